@@ -1,0 +1,125 @@
+/**
+ * linux/if_ether.h of Linux 6.18: Ethernet.
+ *
+ * @module
+ */
+
+/** `ETH_ALEN`, linux/if_ether.h: the bytes of an Ethernet address. */
+export const ETH_ALEN = 6;
+
+/** `ETH_DATA_LEN`, linux/if_ether.h: the usual MTU. */
+export const ETH_DATA_LEN = 1500;
+
+/** `ETH_MIN_MTU`, linux/if_ether.h: the least MTU that IPv4 allows (RFC 791). */
+export const ETH_MIN_MTU = 68;
+
+/** `ETH_MAX_MTU`, linux/if_ether.h: the greatest MTU that IPv4 allows. */
+export const ETH_MAX_MTU = 0xffff;
+
+/**
+ * `ETH_P_*`, linux/if_ether.h: Ethernet protocols, as in IFLA_VLAN_PROTOCOL; on the wire
+ * big-endian.
+ */
+export const ETH_P = {
+  LOOP: 0x0060,
+  PUP: 0x0200,
+  PUPAT: 0x0201,
+  TSN: 0x22f0,
+  ERSPAN2: 0x22eb,
+  IP: 0x0800,
+  X25: 0x0805,
+  ARP: 0x0806,
+  BPQ: 0x08ff,
+  IEEEPUP: 0x0a00,
+  IEEEPUPAT: 0x0a01,
+  BATMAN: 0x4305,
+  DEC: 0x6000,
+  DNA_DL: 0x6001,
+  DNA_RC: 0x6002,
+  DNA_RT: 0x6003,
+  LAT: 0x6004,
+  DIAG: 0x6005,
+  CUST: 0x6006,
+  SCA: 0x6007,
+  TEB: 0x6558,
+  RARP: 0x8035,
+  ATALK: 0x809b,
+  AARP: 0x80f3,
+  "8021Q": 0x8100,
+  ERSPAN: 0x88be,
+  IPX: 0x8137,
+  IPV6: 0x86dd,
+  PAUSE: 0x8808,
+  SLOW: 0x8809,
+  WCCP: 0x883e,
+  MPLS_UC: 0x8847,
+  MPLS_MC: 0x8848,
+  ATMMPOA: 0x884c,
+  PPP_DISC: 0x8863,
+  PPP_SES: 0x8864,
+  LINK_CTL: 0x886c,
+  ATMFATE: 0x8884,
+  PAE: 0x888e,
+  PROFINET: 0x8892,
+  REALTEK: 0x8899,
+  AOE: 0x88a2,
+  ETHERCAT: 0x88a4,
+  "8021AD": 0x88a8,
+  "802_EX1": 0x88b5,
+  PREAUTH: 0x88c7,
+  TIPC: 0x88ca,
+  LLDP: 0x88cc,
+  MRP: 0x88e3,
+  MACSEC: 0x88e5,
+  "8021AH": 0x88e7,
+  MVRP: 0x88f5,
+  "1588": 0x88f7,
+  NCSI: 0x88f8,
+  PRP: 0x88fb,
+  CFM: 0x8902,
+  FCOE: 0x8906,
+  IBOE: 0x8915,
+  TDLS: 0x890d,
+  FIP: 0x8914,
+  "80221": 0x8917,
+  HSR: 0x892f,
+  NSH: 0x894f,
+  LOOPBACK: 0x9000,
+  QINQ1: 0x9100,
+  QINQ2: 0x9200,
+  QINQ3: 0x9300,
+  EDSA: 0xdada,
+  DSA_8021Q: 0xdadb,
+  DSA_A5PSW: 0xe001,
+  IFE: 0xed3e,
+  AF_IUCV: 0xfbfb,
+  "802_3_MIN": 0x0600,
+  "802_3": 0x0001,
+  AX25: 0x0002,
+  ALL: 0x0003,
+  "802_2": 0x0004,
+  SNAP: 0x0005,
+  DDCMP: 0x0006,
+  WAN_PPP: 0x0007,
+  PPP_MP: 0x0008,
+  LOCALTALK: 0x0009,
+  CAN: 0x000c,
+  CANFD: 0x000d,
+  CANXL: 0x000e,
+  PPPTALK: 0x0010,
+  TR_802_2: 0x0011,
+  MOBITEX: 0x0015,
+  CONTROL: 0x0016,
+  IRDA: 0x0017,
+  ECONET: 0x0018,
+  HDLC: 0x0019,
+  ARCNET: 0x001a,
+  DSA: 0x001b,
+  TRAILER: 0x001c,
+  PHONET: 0x00f5,
+  IEEE802154: 0x00f6,
+  CAIF: 0x00f7,
+  XDSA: 0x00f8,
+  MAP: 0x00f9,
+  MCTP: 0x00fa,
+} as const;

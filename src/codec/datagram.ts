@@ -1,0 +1,280 @@
+import { NETLINK, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import { ADDRESS, type AddressMessage } from "./address.ts";
+import type { DoneMessage, ErrorMessage } from "./control.ts";
+import { decodeDone, decodeError, encodeControl } from "./control.ts";
+import { LINK, type LinkMessage } from "./link/link.ts";
+import type { Family, FamilyHeader, MessageHeader, MessageIrregularity } from "./message.ts";
+import { NEIGHBOUR, type NeighbourMessage } from "./neighbour.ts";
+import { ROUTE, type RouteMessage } from "./route.ts";
+import { RULE, type RuleMessage } from "./rule.ts";
+import type { AttributeSet } from "./table.ts";
+import type { Context } from "./type.ts";
+import { bytesAt, HOST } from "./types.ts";
+import { Writer } from "./writer.ts";
+
+/** A message of a type that has no table: its payload stays bytes. */
+export interface UnknownMessage extends MessageHeader {
+  /** The discriminant. */
+  readonly kind: "unknown";
+  /** Everything after the message header. */
+  readonly payload: Uint8Array;
+  /** How the bytes differ from those that these values alone would give; seldom present. */
+  readonly irregular?: MessageIrregularity;
+}
+
+/** The end of a datagram that is no whole message: cut short, or with an impossible length. */
+export interface CutMessage {
+  /** The discriminant. */
+  readonly kind: "cut";
+  /** The bytes. */
+  readonly data: Uint8Array;
+}
+
+/** A message that has attributes of a family. */
+export type RtnetlinkMessage =
+  | LinkMessage
+  | AddressMessage
+  | RouteMessage
+  | NeighbourMessage
+  | RuleMessage;
+
+/**
+ * A netlink message; `kind` tells which.
+ *
+ * @example
+ * ```ts
+ * import { decode, type Message } from "@nlbridge/nlbridge/codec";
+ *
+ * function describe(message: Message): string {
+ *   return message.kind === "link" ? `link ${message.attributes.ifname}` : message.kind;
+ * }
+ * ```
+ */
+export type Message = RtnetlinkMessage | ErrorMessage | DoneMessage | UnknownMessage | CutMessage;
+
+/** What {@linkcode decode} needs to know beside the bytes. */
+export interface DecodeOptions {
+  /**
+   * The NETLINK_* protocol of the socket. Message types below 16 mean the same in all of them;
+   * the others are known for NETLINK_ROUTE.
+   * @default {0} NETLINK_ROUTE
+   */
+  readonly protocol?: number;
+}
+
+type AnyFamily = Family<RtnetlinkMessage["kind"], FamilyHeader, AttributeSet>;
+
+/** The families with tables, in the order in which a host is usually described. */
+export const FAMILIES: readonly AnyFamily[] = [LINK, ADDRESS, ROUTE, NEIGHBOUR, RULE];
+
+const byType: (AnyFamily | undefined)[] = new Array(128).fill(undefined);
+for (const family of FAMILIES) for (const type of family.types) byType[type] = family;
+
+/** The family of an RTM_* message type. */
+export function familyOf(type: number): AnyFamily | undefined {
+  return byType[type];
+}
+
+/**
+ * Reads the messages of a datagram. It never throws: what cannot be understood is kept as bytes,
+ * and {@linkcode encode} gives back the same datagram.
+ *
+ * @param datagram What one receive gave, or what one send takes.
+ * @returns The messages in order. Nothing in them refers to `datagram`, which may be reused.
+ *
+ * @example
+ * ```ts
+ * import { decode } from "@nlbridge/nlbridge/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // RTM_GETLINK for interface 1
+ * const bytes = Uint8Array.fromHex("2000000012000100010000000000000000000000010000000000000000000000");
+ * const [message] = decode(bytes);
+ * assertEquals(message?.kind === "link" && message.header.index, 1);
+ * ```
+ *
+ * Source: netlink(7), `nlmsg_for_each_msg` of net/netlink.h.
+ */
+export function decode(datagram: Uint8Array, options: DecodeOptions = {}): Message[] {
+  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
+  const families = (options.protocol ?? NETLINK.ROUTE) === NETLINK.ROUTE ? byType : [];
+  const context: Context = { family: 0, depth: 0 };
+  const messages: Message[] = [];
+  const end = view.byteLength;
+  let at = 0;
+  while (end - at >= NLMSG_HDRLEN) {
+    const length = view.getUint32(at, HOST);
+    if (length < NLMSG_HDRLEN || length > end - at) break;
+    messages.push(decodeMessage(view, at, at + length, families, context));
+    at += length + 3 & ~3;
+  }
+  if (at < end) messages.push({ kind: "cut", data: bytesAt(view, at, end - at) });
+  return messages;
+}
+
+function decodeMessage(
+  view: DataView,
+  at: number,
+  end: number,
+  families: readonly (AnyFamily | undefined)[],
+  context: Context,
+): Message {
+  const type = view.getUint16(at + 4, HOST);
+  const payload = at + NLMSG_HDRLEN;
+  const family = families[type];
+  const padding = (end & 3) === 0 ? undefined : oddPadding(view, end);
+  if (family === undefined) {
+    const header = {
+      type,
+      flags: view.getUint16(at + 6, HOST),
+      seq: view.getUint32(at + 8, HOST),
+      pid: view.getUint32(at + 12, HOST),
+    };
+    const message = (type === NLMSG.DONE
+      ? decodeDone(header, view, payload, end, context)
+      : type === NLMSG.ERROR
+      ? decodeError(header, view, payload, end, context)
+      : undefined) ??
+      { kind: "unknown", ...header, payload: bytesAt(view, payload, end - payload) };
+    return padding === undefined ? message : { ...message, irregular: { padding } };
+  }
+  const size = family.header.size;
+  context.family = payload < end ? view.getUint8(payload) : 0;
+  const attributes = end - payload > size
+    ? family.attributes.decode(view, payload + size, end, context)
+    : {};
+  const message = {
+    kind: family.kind,
+    type,
+    flags: view.getUint16(at + 6, HOST),
+    seq: view.getUint32(at + 8, HOST),
+    pid: view.getUint32(at + 12, HOST),
+    header: family.header.readFilled(view, payload, end - payload, context),
+    attributes,
+  };
+  const irregular = irregularity(family, view, payload, end, padding);
+  // kind, header and attributes come from one family, so they belong together; that
+  // correlation is what a table of families cannot tell the compiler.
+  return (irregular === undefined ? message : { ...message, irregular }) as RtnetlinkMessage;
+}
+
+function irregularity(
+  family: AnyFamily,
+  view: DataView,
+  payload: number,
+  end: number,
+  padding: Uint8Array | undefined,
+): MessageIrregularity | undefined {
+  const { size, holes } = family.header;
+  const length = end - payload;
+  const short = length < size;
+  let header: Uint8Array | undefined;
+  for (const hole of holes) {
+    if (hole < length && view.getUint8(payload + hole) !== 0) {
+      header = bytesAt(view, payload, Math.min(size, length));
+      break;
+    }
+  }
+  if (!short && header === undefined && padding === undefined) return undefined;
+  return {
+    ...short && { headerLength: length },
+    ...header && { header },
+    ...padding && { padding },
+  };
+}
+
+function oddPadding(view: DataView, at: number): Uint8Array | undefined {
+  const next = at + 3 & ~3;
+  if (next > view.byteLength) return bytesAt(view, at, view.byteLength - at);
+  for (let byte = at; byte < next; byte++) {
+    if (view.getUint8(byte) !== 0) return bytesAt(view, at, next - at);
+  }
+  return undefined;
+}
+
+/** A family's message to be sent: what is left out is zero or empty. */
+export interface Draft<Kind extends string, Header, Attributes> extends Partial<MessageHeader> {
+  /** Which family it is. */
+  readonly kind: Kind;
+  /** `nlmsg_type`: RTM_*. */
+  readonly type: number;
+  /** The family's fixed header; fields left out are 0. */
+  readonly header?: Partial<Header>;
+  /** The attributes, in the order in which they are to be sent. */
+  readonly attributes?: Attributes;
+  /** How the bytes shall differ from those that these values alone would give. */
+  readonly irregular?: MessageIrregularity;
+}
+
+/** A message as {@linkcode encode} takes it: a decoded one, or a draft. */
+export type Outgoing = DraftOf<RtnetlinkMessage> | Exclude<Message, RtnetlinkMessage>;
+
+type DraftOf<M> = M extends { kind: infer Kind extends string; header: infer H; attributes: infer A }
+  ? Draft<Kind, H, A>
+  : never;
+
+const byKind: ReadonlyMap<string, AnyFamily> = new Map(
+  FAMILIES.map((family) => [family.kind, family]),
+);
+
+/**
+ * Writes messages one after another, as one send takes them. Lengths and padding are made here.
+ *
+ * @throws {RangeError} If a value does not fit its field; the message names the value's path.
+ *
+ * @example
+ * ```ts
+ * import { decode, encode } from "@nlbridge/nlbridge/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const RTM_GETLINK = 18, NLM_F_REQUEST = 1;
+ * const request = encode({
+ *   kind: "link",
+ *   type: RTM_GETLINK,
+ *   flags: NLM_F_REQUEST,
+ *   attributes: { ifname: "lo" },
+ * });
+ * assertEquals(request.length, 40);
+ * assertEquals(encode(decode(request)), request);
+ * ```
+ */
+export function encode(messages: Outgoing | readonly Outgoing[]): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  for (const message of [messages].flat()) encodeMessage(writer, message);
+  return writer.finish();
+}
+
+function encodeMessage(writer: Writer, message: Outgoing): void {
+  if (message.kind === "cut") return writer.put(message.data);
+  const at = writer.reserve(NLMSG_HDRLEN);
+  if (message.kind === "unknown") writer.put(message.payload);
+  else if (message.kind === "error" || message.kind === "done") encodeControl(writer, message);
+  else encodeFamily(writer, message);
+  const { view, length } = writer;
+  view.setUint32(at, length - at, HOST);
+  view.setUint16(at + 4, message.type, HOST);
+  view.setUint16(at + 6, message.flags ?? 0, HOST);
+  view.setUint32(at + 8, message.seq ?? 0, HOST);
+  view.setUint32(at + 12, message.pid ?? 0, HOST);
+  if (message.irregular?.padding !== undefined) writer.put(message.irregular.padding);
+  else writer.align();
+}
+
+function encodeFamily(writer: Writer, message: DraftOf<RtnetlinkMessage>): void {
+  const family = byKind.get(message.kind);
+  if (family === undefined) return writer.refuse("a known kind of message", message.kind);
+  const { header, headerLength } = message.irregular ?? {};
+  const at = writer.length;
+  const addressFamily = message.header?.family ?? 0;
+  writer.path.push("header");
+  family.header.write(writer, { family: addressFamily, ...message.header }, addressFamily);
+  if (header !== undefined) {
+    for (const hole of family.header.holes) writer.view.setUint8(at + hole, header[hole] ?? 0);
+  }
+  writer.path[0] = "attributes";
+  if (headerLength !== undefined) writer.truncate(at + headerLength);
+  else if (message.attributes !== undefined) {
+    family.attributes.encode(writer, message.attributes, addressFamily);
+  }
+  writer.path.pop();
+}

@@ -1,0 +1,54 @@
+import type { AttributeSet, AttributeTable } from "./table.ts";
+import type { StructType } from "./struct.ts";
+
+/** The part of `struct nlmsghdr` (linux/netlink.h) that is not counted from the message itself. */
+export interface MessageHeader {
+  /** `nlmsg_type`: RTM_* or NLMSG_*. */
+  readonly type: number;
+  /** `nlmsg_flags`: NLM_F_*. */
+  readonly flags: number;
+  /** `nlmsg_seq`: the request's number, repeated in what answers it. */
+  readonly seq: number;
+  /** `nlmsg_pid`: the port of the request's sender; 0 where no request is answered. */
+  readonly pid: number;
+}
+
+/** How a message's bytes differ from those that its values alone would give. */
+export interface MessageIrregularity {
+  /** Bytes of the family's header, where there are fewer than the struct has. */
+  readonly headerLength?: number;
+  /** The family's header, where bytes of it that mean nothing are not zero. */
+  readonly header?: Uint8Array;
+  /** The bytes between this message and the next, where they are not the usual zeros. */
+  readonly padding?: Uint8Array;
+}
+
+/** What every message of an rtnetlink family has: a fixed header, then attributes. */
+export interface FamilyMessage<Kind extends string, Header, Attributes> extends MessageHeader {
+  /** Which family it is, and so which header and which attributes it has. */
+  readonly kind: Kind;
+  /** The family's fixed header. */
+  readonly header: Header;
+  /** The attributes. */
+  readonly attributes: Attributes;
+  /** How the bytes differ from those that these values alone would give; seldom present. */
+  readonly irregular?: MessageIrregularity;
+}
+
+/** Every family's header begins with the address family: `struct rtgenmsg`. */
+export interface FamilyHeader {
+  /** AF_*. */
+  family: number;
+}
+
+/** How a family of messages is read and written. */
+export interface Family<Kind extends string, H extends FamilyHeader, A extends AttributeSet> {
+  /** The discriminant of its messages. */
+  readonly kind: Kind;
+  /** RTM_* of its messages. */
+  readonly types: readonly number[];
+  /** Its fixed header. */
+  readonly header: StructType<H>;
+  /** Its attributes. */
+  readonly attributes: AttributeTable<A>;
+}

@@ -1,0 +1,85 @@
+import type { Writer } from "./writer.ts";
+
+/** What JSON can hold. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** What decoding knows besides the bytes. */
+export interface Context {
+  /** The address family in the message's header. */
+  family: number;
+  /** How many nests deep the set being read lies. */
+  depth: number;
+}
+
+/** Deeper nests than this stay bytes. The deepest the kernel itself makes is 8. */
+export const MAX_DEPTH = 24;
+
+/** A source of random numbers for {@linkcode AttributeType.random}. */
+export interface Random {
+  /** A whole number from 0 to `below` - 1. */
+  below(below: number): number;
+}
+
+/**
+ * Operations that the attribute loop does itself, without a call. Everything else is `CALL`.
+ */
+export const OP = { CALL: 0, U8: 1, U16: 2, U32: 3, S32: 4, IP: 5, SELECT: 6 } as const;
+
+/**
+ * How one payload is read, written, shown and made up. One object a type; everything else is
+ * generic over it.
+ */
+export interface AttributeType<T> {
+  /** What the type is called in error messages: `"u32"`. */
+  readonly name: string;
+  /** One of {@linkcode OP}. */
+  readonly op: number;
+  /** Payload lengths in bytes, from `min` to `max`, that can be read. */
+  readonly min: number;
+  /** See {@linkcode AttributeType.min}. */
+  readonly max: number;
+  /** The bits the kernel sets beside the attribute's number: NLA_F_NESTED or 0. */
+  readonly flags: number;
+  /** Bytes the value is aligned to inside a C struct. */
+  readonly align: number;
+  /** The attributes inside, if the payload is a nest. */
+  readonly inner?: Inner;
+  /** What chooses the real type, if an attribute beside this one does. */
+  readonly select?: Selection;
+  /** The value of `length` bytes at `at`, or `undefined` if they must stay bytes. */
+  read(view: DataView, at: number, length: number, context: Context): T | undefined;
+  /**
+   * `false` if writing `value` would not give the bytes it was read from. Absent: it always does.
+   */
+  canonical?(view: DataView, at: number, length: number, value: T): boolean;
+  /** Appends the value's bytes, without padding. Throws a `RangeError` if the value does not fit. */
+  write(writer: Writer, value: T, family: number): void;
+  /** The value as JSON that people read. */
+  json(value: T): Json;
+  /** Some value that can be written and read back. */
+  random(random: Random, family: number): T;
+}
+
+/** What lies inside a nest, as far as naming what lies at an offset needs it. */
+export interface Inner {
+  /** Bytes of a fixed header before the attributes. */
+  readonly header: number;
+  /** Whether several such headers with attributes follow each other, each beginning with its own length. */
+  readonly repeated?: true;
+  /** The key and the type of an attribute number. */
+  row(id: number): { readonly key: string; readonly type: AttributeType<unknown> } | undefined;
+}
+
+/** A payload whose type another attribute of the same set decides, as LINKINFO's kind decides its data. */
+export interface Selection {
+  /** The property of the set that decides. */
+  readonly by: string;
+  /** The type for that property's value; `undefined` if the payload must stay bytes. */
+  choose(value: unknown): AttributeType<unknown> | undefined;
+}

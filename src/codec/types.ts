@@ -1,0 +1,486 @@
+/** The payloads that attributes have, each as one {@linkcode AttributeType}. */
+
+import { AF } from "../abi/socket.ts";
+import type { NumberTable } from "../abi/names.ts";
+import { flagNames, nameOf } from "../abi/names.ts";
+import { hexText, ipv4Text, ipv6Text, parseIp, parseMac } from "./address_text.ts";
+import type { AttributeType, Json, Random } from "./type.ts";
+import { OP } from "./type.ts";
+import type { Writer } from "./writer.ts";
+
+/** Host byte order: little-endian on every platform that runs Deno. */
+export const HOST = true;
+
+/** A copy of `length` bytes at `at`. */
+export function bytesAt(view: DataView, at: number, length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length).slice();
+}
+
+/** `length` random bytes. */
+export function randomBytes(random: Random, length: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, () => random.below(256));
+}
+
+function integer(writer: Writer, name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    writer.refuse(`${name} (${min} to ${max})`, value);
+  }
+}
+
+interface NumberType {
+  readonly name: string;
+  readonly op?: number;
+  readonly size: 1 | 2 | 4;
+  readonly signed?: boolean;
+  readonly get: (view: DataView, at: number) => number;
+  readonly set: (view: DataView, at: number, value: number) => void;
+}
+
+function numberType({ name, op, size, signed, get, set }: NumberType): AttributeType<number> {
+  const values = 2 ** (size * 8);
+  const min = signed ? -values / 2 : 0;
+  return {
+    name,
+    op: op ?? OP.CALL,
+    min: size,
+    max: size,
+    align: size,
+    flags: 0,
+    read: get,
+    write(writer, value) {
+      integer(writer, name, value, min, min + values - 1);
+      const at = writer.reserve(size);
+      set(writer.view, at, value);
+    },
+    json: (value) => value,
+    random: (random) => min + random.below(values),
+  };
+}
+
+/** An unsigned byte. */
+export const u8: AttributeType<number> = numberType({
+  name: "u8",
+  op: OP.U8,
+  size: 1,
+  get: (view, at) => view.getUint8(at),
+  set: (view, at, value) => view.setUint8(at, value),
+});
+
+/** A signed byte. */
+export const s8: AttributeType<number> = numberType({
+  name: "s8",
+  size: 1,
+  signed: true,
+  get: (view, at) => view.getInt8(at),
+  set: (view, at, value) => view.setInt8(at, value),
+});
+
+/** Two bytes in host order. */
+export const u16: AttributeType<number> = numberType({
+  name: "u16",
+  op: OP.U16,
+  size: 2,
+  get: (view, at) => view.getUint16(at, HOST),
+  set: (view, at, value) => view.setUint16(at, value, HOST),
+});
+
+/** Two bytes in network order. */
+export const be16: AttributeType<number> = numberType({
+  name: "be16",
+  size: 2,
+  get: (view, at) => view.getUint16(at),
+  set: (view, at, value) => view.setUint16(at, value),
+});
+
+/** Four bytes in host order. */
+export const u32: AttributeType<number> = numberType({
+  name: "u32",
+  op: OP.U32,
+  size: 4,
+  get: (view, at) => view.getUint32(at, HOST),
+  set: (view, at, value) => view.setUint32(at, value, HOST),
+});
+
+/** Four bytes in host order, two's complement. */
+export const s32: AttributeType<number> = numberType({
+  name: "s32",
+  op: OP.S32,
+  size: 4,
+  signed: true,
+  get: (view, at) => view.getInt32(at, HOST),
+  set: (view, at, value) => view.setInt32(at, value, HOST),
+});
+
+/** Four bytes in network order. */
+export const be32: AttributeType<number> = numberType({
+  name: "be32",
+  size: 4,
+  get: (view, at) => view.getUint32(at),
+  set: (view, at, value) => view.setUint32(at, value),
+});
+
+function bigintType(
+  name: string,
+  wrap: (bits: 64, value: bigint) => bigint,
+  get: (view: DataView, at: number) => bigint,
+  set: (view: DataView, at: number, value: bigint) => void,
+): AttributeType<bigint> {
+  return {
+    name,
+    op: OP.CALL,
+    min: 8,
+    max: 8,
+    align: 8,
+    flags: 0,
+    read: get,
+    write(writer, value) {
+      if (typeof value !== "bigint" || value !== wrap(64, value)) {
+        writer.refuse(`${name} (a bigint of 64 bits)`, value);
+      }
+      const at = writer.reserve(8);
+      set(writer.view, at, value);
+    },
+    json: bigintJson,
+    random: (random) =>
+      wrap(64, BigInt(random.below(2 ** 32)) << 32n | BigInt(random.below(2 ** 32))),
+  };
+}
+
+/** A number where it is exact, else its decimal digits. */
+function bigintJson(value: bigint): Json {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.toString();
+}
+
+/** Eight bytes in host order. */
+export const u64: AttributeType<bigint> = bigintType(
+  "u64",
+  BigInt.asUintN,
+  (view, at) => view.getBigUint64(at, HOST),
+  (view, at, value) => view.setBigUint64(at, value, HOST),
+);
+
+/** Eight bytes in network order. */
+export const be64: AttributeType<bigint> = bigintType(
+  "be64",
+  BigInt.asUintN,
+  (view, at) => view.getBigUint64(at),
+  (view, at, value) => view.setBigUint64(at, value),
+);
+
+/** Eight bytes in host order, two's complement. */
+export const s64: AttributeType<bigint> = bigintType(
+  "s64",
+  BigInt.asIntN,
+  (view, at) => view.getBigInt64(at, HOST),
+  (view, at, value) => view.setBigInt64(at, value, HOST),
+);
+
+/** Four bytes in host order, or eight if the number needs them (`nla_put_uint`). */
+export const uint: AttributeType<bigint> = {
+  ...u64,
+  name: "uint",
+  min: 4,
+  read(view, at, length) {
+    if (length === 4) return BigInt(view.getUint32(at, HOST));
+    return length === 8 ? view.getBigUint64(at, HOST) : undefined;
+  },
+  canonical: (_view, _at, length, value) => length === (value >> 32n === 0n ? 4 : 8),
+  write(writer, value, family) {
+    if (typeof value === "bigint" && value >> 32n === 0n) u32.write(writer, Number(value), family);
+    else u64.write(writer, value, family);
+  },
+};
+
+/** A number one of whose values has a name: shown by that name, else as the number. */
+export function enumeration(
+  base: AttributeType<number>,
+  prefix: string,
+  names: NumberTable,
+): AttributeType<number> {
+  return {
+    ...base,
+    json: (value) => nameOf(prefix, names, value) ?? value,
+    random(random, family) {
+      const values = Object.values(names).filter((value) => value >= 0 && value < 256 ** base.max);
+      return values[random.below(values.length + 1)] ?? base.random(random, family);
+    },
+  };
+}
+
+/**
+ * A number each of whose bits has a name: shown as the list of names, and the rest as a number.
+ * Some flags have their names in several tables.
+ */
+export function flagSet(
+  base: AttributeType<number>,
+  prefix: string,
+  table: NumberTable,
+  ...more: readonly (readonly [prefix: string, table: NumberTable])[]
+): AttributeType<number> {
+  return {
+    ...base,
+    json(value) {
+      const shown: string[] = [];
+      let left = value;
+      for (const [name, flags] of [[prefix, table] as const, ...more]) {
+        const { names, rest } = flagNames(name, flags, left);
+        shown.push(...names);
+        left = rest;
+      }
+      return left === 0 ? shown : [...shown, `0x${left.toString(16)}`];
+    },
+  };
+}
+
+/** An attribute that says all by being there. */
+export const flag: AttributeType<true> = {
+  name: "flag",
+  op: OP.CALL,
+  min: 0,
+  max: 0,
+  align: 1,
+  flags: 0,
+  read: () => true,
+  write(writer, value) {
+    if (value !== true) writer.refuse("true", value);
+  },
+  json: (value) => value,
+  random: () => true,
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8Encoder = new TextEncoder();
+
+function textOf(view: DataView, at: number, length: number): string {
+  let text = "";
+  for (let index = 0; index < length; index++) {
+    const code = view.getUint8(at + index);
+    if (code === 0) break;
+    if (code > 127) return foreignText(bytesAt(view, at, length));
+    text += String.fromCharCode(code);
+  }
+  return text;
+}
+
+function foreignText(data: Uint8Array): string {
+  const end = data.indexOf(0);
+  const text = end < 0 ? data : data.subarray(0, end);
+  try {
+    return utf8.decode(text);
+  } catch {
+    // Names are bytes to the kernel. What is not UTF-8 is read as Latin-1, to be seen at all.
+    return String.fromCharCode(...text);
+  }
+}
+
+function stringType(name: string, terminator: number): AttributeType<string> {
+  return {
+    name,
+    op: OP.CALL,
+    min: 0,
+    max: 65531,
+    align: 1,
+    flags: 0,
+    read: textOf,
+    canonical(view, at, length, value) {
+      if (value.length + terminator !== length) {
+        return utf8Encoder.encode(value).length + terminator === length &&
+          isUtf8(view, at, length, value);
+      }
+      for (let index = 0; index < value.length; index++) {
+        if (value.charCodeAt(index) > 127) return isUtf8(view, at, length, value);
+      }
+      return terminator === 0 || view.getUint8(at + length - 1) === 0;
+    },
+    write(writer, value) {
+      if (typeof value !== "string" || value.includes("\0")) {
+        writer.refuse("text without NUL characters", value);
+      }
+      writer.put(utf8Encoder.encode(value));
+      writer.reserve(terminator);
+    },
+    json: (value) => value,
+    random: (random) =>
+      Array.from({ length: random.below(16) }, () => "abcdefgh019.-_é"[random.below(15)]).join(""),
+  };
+}
+
+function isUtf8(view: DataView, at: number, length: number, value: string): boolean {
+  return utf8Encoder.encode(value).every((byte, index) =>
+    index < length && view.getUint8(at + index) === byte
+  );
+}
+
+/** Text that ends with a NUL (`nla_put_string`). It is read without one, too. */
+export const string: AttributeType<string> = stringType("string", 1);
+
+/** Bytes of no known structure. */
+export const binary: AttributeType<Uint8Array> = {
+  name: "binary",
+  op: OP.CALL,
+  min: 0,
+  max: 65531,
+  align: 1,
+  flags: 0,
+  read: bytesAt,
+  write(writer, value) {
+    if (!(value instanceof Uint8Array)) writer.refuse("a Uint8Array", value);
+    writer.put(value);
+  },
+  json: (value) => hexJson(value),
+  random: (random) => randomBytes(random, random.below(24)),
+};
+
+/** The bytes as hexadecimal digits. */
+export function hexJson(data: Uint8Array): string {
+  return hexText(new DataView(data.buffer, data.byteOffset, data.length), 0, data.length, "");
+}
+
+/** Exactly `size` bytes, as in a C array. */
+export function array(size: number): AttributeType<Uint8Array> {
+  return {
+    ...binary,
+    name: `${size} bytes`,
+    min: size,
+    max: size,
+    write(writer, value) {
+      if (!(value instanceof Uint8Array) || value.length !== size) {
+        writer.refuse(`a Uint8Array of ${size} bytes`, value);
+      }
+      writer.put(value);
+    },
+    random: (random) => randomBytes(random, size),
+  };
+}
+
+/** A link-layer address of any length: `"02:00:00:00:00:01"`; no bytes are the empty text. */
+export const mac: AttributeType<string> = {
+  name: "link-layer address",
+  op: OP.CALL,
+  min: 0,
+  max: 32,
+  align: 1,
+  flags: 0,
+  read: (view, at, length) => hexText(view, at, length, ":"),
+  write(writer, value) {
+    writer.put(
+      (typeof value === "string" ? parseMac(value) : undefined) ??
+        writer.refuse("a link-layer address such as 02:00:00:00:00:01", value),
+    );
+  },
+  json: (value) => value,
+  random: (random) =>
+    Array.from(
+      { length: [6, 6, 6, 4, 20, 0][random.below(6)] ?? 6 },
+      () => random.below(256).toString(16).padStart(2, "0"),
+    ).join(":"),
+};
+
+// linux/mpls.h: a label stack entry is label (20 bits), traffic class (3), bottom (1), TTL (8).
+const MPLS_BOTTOM = 0x100;
+
+function mplsText(view: DataView, at: number, length: number): string | undefined {
+  const labels: number[] = [];
+  for (let offset = 0; offset < length; offset += 4) {
+    const entry = view.getUint32(at + offset);
+    const bottom = offset + 4 === length ? MPLS_BOTTOM : 0;
+    if ((entry & 0xfff) !== bottom) return undefined;
+    labels.push(entry >>> 12);
+  }
+  return labels.join("/");
+}
+
+function mplsBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[0-9]+(\/[0-9]+)*$/.test(text)) return undefined;
+  const labels = text.split("/").map(Number);
+  if (labels.some((label) => label > 0xfffff)) return undefined;
+  const bytes = new Uint8Array(labels.length * 4);
+  const view = new DataView(bytes.buffer);
+  labels.forEach((label, index) => view.setUint32(index * 4, label << 12));
+  bytes[bytes.length - 2] = 1;
+  return bytes;
+}
+
+function addressText(
+  view: DataView,
+  at: number,
+  length: number,
+  family: number,
+): string | undefined {
+  if (family === AF.MPLS) {
+    return length > 0 && length % 4 === 0 ? mplsText(view, at, length) : undefined;
+  }
+  if (length === 4) return ipv4Text(view, at);
+  return length === 16 ? ipv6Text(view, at) : undefined;
+}
+
+/**
+ * A network address, by the message's family and its own length: `"192.0.2.1"`, `"2001:db8::1"`,
+ * MPLS labels `"100/200"`.
+ */
+export const ip: AttributeType<string> = {
+  name: "network address",
+  op: OP.IP,
+  min: 4,
+  max: 128,
+  align: 1,
+  flags: 0,
+  read: (view, at, length, { family }) => addressText(view, at, length, family),
+  write(writer, value, family) {
+    const bytes = typeof value !== "string"
+      ? undefined
+      : family === AF.MPLS
+      ? mplsBytes(value)
+      : parseIp(value);
+    writer.put(bytes ?? writer.refuse("an address such as 192.0.2.1 or 2001:db8::1", value));
+  },
+  json: (value) => value,
+  random(random, family) {
+    const length = family === AF.MPLS ? 4 : random.below(2) === 0 ? 4 : 16;
+    const bytes = randomBytes(random, length);
+    if (family === AF.MPLS) return String(bytes[0]);
+    // Zeros and mapped addresses are where the text form has its corners.
+    if (random.below(2) === 0) bytes.fill(0, random.below(length), random.below(length) + 1);
+    if (length === 16 && random.below(4) === 0) bytes.fill(0, 0, 10).fill(255, 10, 12);
+    return addressText(new DataView(bytes.buffer), 0, length, family) ?? "::";
+  },
+};
+
+/** A list of equal values without headers, as in a C array: `u32` arrays, `u64` arrays. */
+export function arrayOf<T>(
+  item: AttributeType<T>,
+  names?: NumberTable,
+): AttributeType<T[]> {
+  const size = item.min;
+  const label = new Map(Object.entries(names ?? {}).map(([name, index]) => [index, name]));
+  return {
+    name: `array of ${item.name}`,
+    op: OP.CALL,
+    min: 0,
+    max: 65531,
+    align: item.align,
+    flags: 0,
+    read(view, at, length, context) {
+      if (length % size !== 0) return undefined;
+      const values: T[] = [];
+      for (let offset = 0; offset < length; offset += size) {
+        const value = item.read(view, at + offset, size, context);
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    },
+    write(writer, values, family) {
+      for (const value of values) item.write(writer, value, family);
+    },
+    json(values) {
+      const shown = values.map((value) => item.json(value));
+      return names === undefined
+        ? shown
+        : Object.fromEntries(shown.map((value, index) => [label.get(index) ?? index, value]));
+    },
+    random: (random, family) =>
+      Array.from({ length: random.below(6) }, () => item.random(random, family)),
+  };
+}

@@ -1,0 +1,36 @@
+import { errnoName } from "../abi/errno.ts";
+
+/**
+ * A system call that failed, on the real kernel and on the emulated one alike.
+ *
+ * @example
+ * ```ts
+ * import { SyscallError } from "@nlbridge/nlbridge";
+ *
+ * const error = new SyscallError("bind", 98);
+ * console.log(error.code, error.message); // EADDRINUSE bind: EADDRINUSE
+ * ```
+ */
+export class SyscallError extends Error {
+  /** Always `"SyscallError"`. */
+  override readonly name = "SyscallError";
+  /** The call that failed, as its manual page is called: `"bind"`. */
+  readonly syscall: string;
+  /** The positive error number (asm-generic/errno.h). */
+  readonly errno: number;
+  /** The error number's name: `"EADDRINUSE"`. */
+  readonly code: string;
+
+  /**
+   * @param syscall The call that failed.
+   * @param errno The positive error number.
+   * @param hint What to do about it, appended to the message.
+   */
+  constructor(syscall: string, errno: number, hint?: string) {
+    const code = errnoName(errno);
+    super(`${syscall}: ${code}${hint === undefined ? "" : `: ${hint}`}`);
+    this.syscall = syscall;
+    this.errno = errno;
+    this.code = code;
+  }
+}

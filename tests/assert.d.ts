@@ -1,0 +1,36 @@
+/** Types for the part of `@std/assert` that the tests use; its npm republication has none. */
+
+// deno-lint-ignore no-explicit-any
+type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
+
+export class AssertionError extends Error {}
+export function assert(condition: unknown, message?: string): asserts condition;
+export function assertEquals<T>(actual: T, expected: T, message?: string): void;
+export function assertNotEquals<T>(actual: T, expected: T, message?: string): void;
+export function assertStrictEquals<T>(
+  actual: unknown,
+  expected: T,
+  message?: string,
+): asserts actual is T;
+export function assertGreater<T>(actual: T, expected: T, message?: string): void;
+export function assertLessOrEqual<T>(actual: T, expected: T, message?: string): void;
+export function assertMatch(actual: string, expected: RegExp, message?: string): void;
+export function assertStringIncludes(actual: string, expected: string, message?: string): void;
+export function assertInstanceOf<T>(
+  actual: unknown,
+  // deno-lint-ignore no-explicit-any
+  expected: abstract new (...args: any[]) => T,
+  message?: string,
+): asserts actual is T;
+export function assertThrows<E extends Error>(
+  fn: () => unknown,
+  errorClass: ErrorClass<E>,
+  messageIncludes?: string,
+  message?: string,
+): E;
+export function assertRejects<E extends Error>(
+  fn: () => PromiseLike<unknown>,
+  errorClass: ErrorClass<E>,
+  messageIncludes?: string,
+  message?: string,
+): Promise<E>;

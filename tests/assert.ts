@@ -1,0 +1,15 @@
+// @ts-types="./assert.d.ts"
+export {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertInstanceOf,
+  AssertionError,
+  assertLessOrEqual,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
