@@ -628,7 +628,7 @@ export const PORT_PROFILE_MAX = 40;
 export const PORT_UUID_MAX = 16;
 
 /** `PORT_SELF_VF`, linux/if_link.h: the IFLA_PORT_VF that means the physical function itself. */
-export const PORT_SELF_VF = -1;
+export const PORT_SELF_VF: -1 = -1;
 
 /** `PORT_REQUEST_*`, linux/if_link.h: the values of IFLA_PORT_REQUEST. */
 export const PORT_REQUEST = {

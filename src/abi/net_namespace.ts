@@ -17,4 +17,4 @@ export const NETNSA = {
 /**
  * `NETNSA_NSID_NOT_ASSIGNED`, linux/net_namespace.h: the NETNSA_NSID of a namespace that has none.
  */
-export const NETNSA_NSID_NOT_ASSIGNED = -1;
+export const NETNSA_NSID_NOT_ASSIGNED: -1 = -1;

@@ -19,10 +19,10 @@ export const NETCONFA = {
 } as const;
 
 /** `NETCONFA_ALL`, linux/netconf.h: a request's attribute type for every setting. */
-export const NETCONFA_ALL = -1;
+export const NETCONFA_ALL: -1 = -1;
 
 /** `NETCONFA_IFINDEX_ALL`, linux/netconf.h: the NETCONFA_IFINDEX of conf/all. */
-export const NETCONFA_IFINDEX_ALL = -1;
+export const NETCONFA_IFINDEX_ALL: -1 = -1;
 
 /** `NETCONFA_IFINDEX_DEFAULT`, linux/netconf.h: the NETCONFA_IFINDEX of conf/default. */
-export const NETCONFA_IFINDEX_DEFAULT = -2;
+export const NETCONFA_IFINDEX_DEFAULT: -2 = -2;

@@ -6,7 +6,7 @@
 
 /**
  * `IPSTATS_MIB_*`, linux/snmp.h: the 64-bit counters of IFLA_INET6_STATS, by index; the one at NUM
- * is how many there are. Linux 6.7 moved some.
+ * is how many there are. Linux 6.15 gave most of them new numbers.
  */
 export const IPSTATS_MIB = {
   NUM: 0,

@@ -1,7 +1,7 @@
 import { IFA, IFA_F, IFAPROT } from "../abi/if_addr.ts";
 import { RT_SCOPE, RTM } from "../abi/rtnetlink.ts";
-import { AF } from "../abi/socket.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
+import { addressFamily } from "./message.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
@@ -32,10 +32,10 @@ export const IFADDRMSG: StructType<AddressHeader> = struct<AddressHeader>({
     index: view.getUint32(at + 4, HOST),
   }),
 }, {
-  family: enumeration(u8, "AF", AF),
+  family: addressFamily,
   prefixlen: u8,
-  flags: flagSet(u8, "IFA_F", IFA_F),
-  scope: enumeration(u8, "RT_SCOPE", RT_SCOPE),
+  flags: flagSet(u8, ["IFA_F", IFA_F]),
+  scope: enumeration(u8, ["RT_SCOPE", RT_SCOPE]),
   index: u32,
 });
 
@@ -93,10 +93,10 @@ export const ADDRESS_ATTRIBUTES: AttributeTable<AddressAttributes> = new Attribu
       members: { prefered: "ifa_prefered", valid: "ifa_valid" },
     }, { prefered: u32, valid: u32, cstamp: u32, tstamp: u32 }),
     multicast: ip,
-    flags: flagSet(u32, "IFA_F", IFA_F),
+    flags: flagSet(u32, ["IFA_F", IFA_F]),
     rtPriority: u32,
     targetNetnsid: s32,
-    proto: enumeration(u8, "IFAPROT", IFAPROT),
+    proto: enumeration(u8, ["IFAPROT", IFAPROT]),
   },
 );
 

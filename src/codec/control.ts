@@ -1,4 +1,10 @@
-import { NL_ATTR_TYPE, NL_POLICY_TYPE_ATTR, NLM_F, NLMSG_HDRLEN, NLMSGERR_ATTR } from "../abi/netlink.ts";
+import {
+  NL_ATTR_TYPE,
+  NL_POLICY_TYPE_ATTR,
+  NLM_F,
+  NLMSG_HDRLEN,
+  NLMSGERR_ATTR,
+} from "../abi/netlink.ts";
 import type { MessageHeader, MessageIrregularity } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { AttributeSet } from "./table.ts";
@@ -39,7 +45,7 @@ const POLICY: AttributeTable<PolicyAttributes> = new AttributeTable(
   "NL_POLICY_TYPE_ATTR",
   NL_POLICY_TYPE_ATTR,
   {
-    type: enumeration(u32, "NL_ATTR_TYPE", NL_ATTR_TYPE),
+    type: enumeration(u32, ["NL_ATTR_TYPE", NL_ATTR_TYPE]),
     minValueS: s64,
     maxValueS: s64,
     minValueU: u64,

@@ -62,7 +62,8 @@ export interface DecodeOptions {
   readonly protocol?: number;
 }
 
-type AnyFamily = Family<RtnetlinkMessage["kind"], FamilyHeader, AttributeSet>;
+/** Any family of messages. */
+export type AnyFamily = Family<RtnetlinkMessage["kind"], FamilyHeader, AttributeSet>;
 
 /** The families with tables, in the order in which a host is usually described. */
 export const FAMILIES: readonly AnyFamily[] = [LINK, ADDRESS, ROUTE, NEIGHBOUR, RULE];
@@ -206,12 +207,13 @@ export interface Draft<Kind extends string, Header, Attributes> extends Partial<
   readonly irregular?: MessageIrregularity;
 }
 
+/** Messages to be sent, by those that are received. */
+export type DraftOf<M> = M extends
+  { kind: infer Kind extends string; header: infer H; attributes: infer A } ? Draft<Kind, H, A>
+  : never;
+
 /** A message as {@linkcode encode} takes it: a decoded one, or a draft. */
 export type Outgoing = DraftOf<RtnetlinkMessage> | Exclude<Message, RtnetlinkMessage>;
-
-type DraftOf<M> = M extends { kind: infer Kind extends string; header: infer H; attributes: infer A }
-  ? Draft<Kind, H, A>
-  : never;
 
 const byKind: ReadonlyMap<string, AnyFamily> = new Map(
   FAMILIES.map((family) => [family.kind, family]),

@@ -1,5 +1,9 @@
 import type { AttributeSet, AttributeTable } from "./table.ts";
+import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
+import { AF } from "../abi/socket.ts";
 import type { StructType } from "./struct.ts";
+import type { AttributeType } from "./type.ts";
+import { enumeration, u8 } from "./types.ts";
 
 /** The part of `struct nlmsghdr` (linux/netlink.h) that is not counted from the message itself. */
 export interface MessageHeader {
@@ -52,3 +56,9 @@ export interface Family<Kind extends string, H extends FamilyHeader, A extends A
   /** Its attributes. */
   readonly attributes: AttributeTable<A>;
 }
+
+/** The address family that every family's header begins with. */
+export const addressFamily: AttributeType<number> = enumeration(u8, ["AF", AF], [
+  "RTNL_FAMILY",
+  RTNL_FAMILY,
+]);

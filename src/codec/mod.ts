@@ -15,4 +15,20 @@
  *
  * @module
  */
+export * from "./address.ts";
+export * from "./control.ts";
+export { parseIp } from "./address_text.ts";
 export * from "./datagram.ts";
+export * from "./json.ts";
+export * from "./link/mod.ts";
+export * from "./message.ts";
+export * from "./neighbour.ts";
+export * from "./nests.ts";
+export * from "./random.ts";
+export * from "./route.ts";
+export * from "./rule.ts";
+export * from "./struct.ts";
+export * from "./table.ts";
+export * from "./type.ts";
+export * from "./types.ts";
+export { Writer } from "./writer.ts";

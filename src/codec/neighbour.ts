@@ -1,7 +1,7 @@
 import { NDA, NFEA, NTF, NTF_EXT, NUD } from "../abi/neighbour.ts";
 import { RTM, RTN, RTPROT } from "../abi/rtnetlink.ts";
-import { AF } from "../abi/socket.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
+import { addressFamily } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
@@ -33,11 +33,11 @@ export const NDMSG: StructType<NeighbourHeader> = struct<NeighbourHeader>({
     type: view.getUint8(at + 11),
   }),
 }, {
-  family: enumeration(u8, "AF", AF),
+  family: addressFamily,
   ifindex: s32,
-  state: flagSet(u16, "NUD", NUD),
-  flags: flagSet(u8, "NTF", NTF),
-  type: enumeration(u8, "RTN", RTN),
+  state: flagSet(u16, ["NUD", NUD]),
+  flags: flagSet(u8, ["NTF", NTF]),
+  type: enumeration(u8, ["RTN", RTN]),
 });
 
 /** `struct nda_cacheinfo`: times in 1/100 s before now. */
@@ -124,10 +124,10 @@ export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new Att
     master: u32,
     linkNetnsid: s32,
     srcVni: u32,
-    protocol: enumeration(u8, "RTPROT", RTPROT),
+    protocol: enumeration(u8, ["RTPROT", RTPROT]),
     nhId: u32,
     fdbExtAttrs: nest(() => FDB_EXT, { flagged: true }),
-    flagsExt: flagSet(u32, "NTF_EXT", NTF_EXT),
+    flagsExt: flagSet(u32, ["NTF_EXT", NTF_EXT]),
     ndmStateMask: u16,
     ndmFlagsMask: u8,
   },

@@ -14,6 +14,7 @@ import {
 } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
+import { addressFamily } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
@@ -57,7 +58,7 @@ export interface RouteHeader extends FamilyHeader {
   flags: number;
 }
 
-const routeFlags = flagSet(u32, "RTNH_F", RTNH_F, ["RTM_F", RTM_F]);
+const routeFlags = flagSet(u32, ["RTNH_F", RTNH_F], ["RTM_F", RTM_F]);
 
 /** `struct rtmsg` of linux/rtnetlink.h. */
 export const RTMSG: StructType<RouteHeader> = struct<RouteHeader>({
@@ -75,14 +76,14 @@ export const RTMSG: StructType<RouteHeader> = struct<RouteHeader>({
     flags: view.getUint32(at + 8, HOST),
   }),
 }, {
-  family: enumeration(u8, "AF", AF),
+  family: addressFamily,
   dstLen: u8,
   srcLen: u8,
   tos: u8,
   table: u8,
-  protocol: enumeration(u8, "RTPROT", RTPROT),
-  scope: enumeration(u8, "RT_SCOPE", RT_SCOPE),
-  type: enumeration(u8, "RTN", RTN),
+  protocol: enumeration(u8, ["RTPROT", RTPROT]),
+  scope: enumeration(u8, ["RT_SCOPE", RT_SCOPE]),
+  type: enumeration(u8, ["RTN", RTN]),
   flags: routeFlags,
 });
 
@@ -140,7 +141,7 @@ export const ROUTE_METRICS: AttributeTable<RouteMetricsAttributes> = new Attribu
     reordering: u32,
     hoplimit: u32,
     initcwnd: u32,
-    features: flagSet(u32, "RTAX_FEATURE", RTAX_FEATURE),
+    features: flagSet(u32, ["RTAX_FEATURE", RTAX_FEATURE]),
     rtoMin: u32,
     initrwnd: u32,
     quickack: u32,
@@ -207,7 +208,7 @@ const via: AttributeType<RouteVia> = {
   random: (random) => ({ family: AF.INET, address: ip.random(random, AF.INET) }),
 };
 
-const RTMSG_FAMILY = enumeration(u16, "AF", AF);
+const RTMSG_FAMILY = enumeration(u16, ["AF", AF]);
 
 /** One of a route's next hops: `struct rtnexthop` and its attributes. */
 export interface RouteNexthop {
@@ -224,7 +225,7 @@ export interface RouteNexthop {
 const RTNEXTHOP = struct<Omit<RouteNexthop, "attributes"> & { len: number }>({
   name: "rtnexthop",
   prefix: "rtnh_",
-}, { len: u16, flags: flagSet(u8, "RTNH_F", RTNH_F), hops: u8, ifindex: s32 });
+}, { len: u16, flags: flagSet(u8, ["RTNH_F", RTNH_F]), hops: u8, ifindex: s32 });
 
 /** `RTA_MULTIPATH`: next hops one after another, each as long as it says. */
 const multipath: AttributeType<RouteNexthop[]> = {
@@ -284,7 +285,7 @@ const multipath: AttributeType<RouteNexthop[]> = {
     })),
 };
 
-const nexthopFlags = flagSet(u8, "RTNH_F", RTNH_F);
+const nexthopFlags = flagSet(u8, ["RTNH_F", RTNH_F]);
 
 /** `RTA_*` of linux/rtnetlink.h, Linux 6.18: a route's attributes. */
 export interface RouteAttributes extends AttributeSet {
@@ -386,14 +387,14 @@ export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTa
   }),
   via,
   newdst: ip,
-  pref: enumeration(u8, "ICMPV6_ROUTER_PREF", ICMPV6_ROUTER_PREF),
-  encapType: enumeration(u16, "LWTUNNEL_ENCAP", LWTUNNEL_ENCAP),
+  pref: enumeration(u8, ["ICMPV6_ROUTER_PREF", ICMPV6_ROUTER_PREF]),
+  encapType: enumeration(u16, ["LWTUNNEL_ENCAP", LWTUNNEL_ENCAP]),
   encap: binary,
   expires: u32,
   pad: binary,
   uid: u32,
   ttlPropagate: u8,
-  ipProto: enumeration(u8, "IPPROTO", IPPROTO),
+  ipProto: enumeration(u8, ["IPPROTO", IPPROTO]),
   sport: be16,
   dport: be16,
   nhId: u32,

@@ -1,8 +1,8 @@
 import { FIB_RULE, FR_ACT, FRA } from "../abi/fib_rules.ts";
 import { IPPROTO } from "../abi/in.ts";
 import { RTM, RTPROT } from "../abi/rtnetlink.ts";
-import { AF } from "../abi/socket.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
+import { addressFamily } from "./message.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
@@ -53,13 +53,13 @@ export const FIB_RULE_HDR: StructType<RuleHeader> = struct<RuleHeader>({
     flags: view.getUint32(at + 8, HOST),
   }),
 }, {
-  family: enumeration(u8, "AF", AF),
+  family: addressFamily,
   dstLen: u8,
   srcLen: u8,
   tos: u8,
   table: u8,
-  action: enumeration(u8, "FR_ACT", FR_ACT),
-  flags: flagSet(u32, "FIB_RULE", FIB_RULE),
+  action: enumeration(u8, ["FR_ACT", FR_ACT]),
+  flags: flagSet(u32, ["FIB_RULE", FIB_RULE]),
 });
 
 /** A range of numbers, both ends included: `struct fib_rule_uid_range`, `fib_rule_port_range`. */
@@ -164,8 +164,8 @@ export const RULE_ATTRIBUTES: AttributeTable<RuleAttributes> = new AttributeTabl
     start: u32,
     end: u32,
   }),
-  protocol: enumeration(u8, "RTPROT", RTPROT),
-  ipProto: enumeration(u8, "IPPROTO", IPPROTO),
+  protocol: enumeration(u8, ["RTPROT", RTPROT]),
+  ipProto: enumeration(u8, ["IPPROTO", IPPROTO]),
   sportRange: portRange,
   dportRange: portRange,
   dscp: u8,

@@ -53,14 +53,21 @@ export function constantName(key: string): string {
   return key.replace(/[A-Z]/g, "_$&").toUpperCase();
 }
 
-interface Row {
+/** One attribute of a table. */
+export interface Row {
+  /** The property. */
   readonly key: string;
+  /** The attribute's number. */
   readonly id: number;
   /** `nla_type` as the kernel sends it. */
   readonly word: number;
+  /** How the payload is read and written. */
   readonly type: AttributeType<unknown>;
+  /** `type.op`, here for speed. */
   readonly op: number;
+  /** `type.min`, here for speed. */
   readonly min: number;
+  /** `type.max`, here for speed. */
   readonly max: number;
 }
 
@@ -84,6 +91,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   #reading = false;
 
   /**
+   * Makes a table.
+   *
    * @param prefix What the kernel's names begin with.
    * @param ids The numbers by the rest of the names.
    * @param rows The types by property; a property's name tells its number ({@linkcode constantName}).
@@ -281,7 +290,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       shown.unknown = set.unknown.map(({ type, data }) => {
         const row = this.row(type);
         return {
-          type: row === undefined ? type & NLA_TYPE_MASK : `${this.prefix}_${constantName(row.key)}`,
+          type: row === undefined
+            ? type & NLA_TYPE_MASK
+            : `${this.prefix}_${constantName(row.key)}`,
           data: hexJson(data),
         };
       });

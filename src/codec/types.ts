@@ -8,6 +8,8 @@ import type { AttributeType, Json, Random } from "./type.ts";
 import { OP } from "./type.ts";
 import type { Writer } from "./writer.ts";
 
+export type { NumberTable };
+
 /** Host byte order: little-endian on every platform that runs Deno. */
 export const HOST = true;
 
@@ -192,19 +194,30 @@ export const uint: AttributeType<bigint> = {
   },
 };
 
-/** A number one of whose values has a name: shown by that name, else as the number. */
+/** A table of names with the prefix they have in C. */
+export type Names = readonly [prefix: string, table: NumberTable];
+
+/**
+ * A number one of whose values has a name: shown by that name, else as the number. Some numbers
+ * have their names in several tables.
+ */
 export function enumeration(
   base: AttributeType<number>,
-  prefix: string,
-  names: NumberTable,
+  ...names: readonly Names[]
 ): AttributeType<number> {
+  const values = names.flatMap(([, table]) => Object.values(table))
+    .filter((value) => value >= 0 && value < 256 ** base.max);
   return {
     ...base,
-    json: (value) => nameOf(prefix, names, value) ?? value,
-    random(random, family) {
-      const values = Object.values(names).filter((value) => value >= 0 && value < 256 ** base.max);
-      return values[random.below(values.length + 1)] ?? base.random(random, family);
+    json(value) {
+      for (const [prefix, table] of names) {
+        const name = nameOf(prefix, table, value);
+        if (name !== undefined) return name;
+      }
+      return value;
     },
+    random: (random, family) =>
+      values[random.below(values.length + 1)] ?? base.random(random, family),
   };
 }
 
@@ -214,21 +227,19 @@ export function enumeration(
  */
 export function flagSet(
   base: AttributeType<number>,
-  prefix: string,
-  table: NumberTable,
-  ...more: readonly (readonly [prefix: string, table: NumberTable])[]
+  ...names: readonly Names[]
 ): AttributeType<number> {
   return {
     ...base,
     json(value) {
       const shown: string[] = [];
-      let left = value;
-      for (const [name, flags] of [[prefix, table] as const, ...more]) {
-        const { names, rest } = flagNames(name, flags, left);
-        shown.push(...names);
-        left = rest;
+      let rest = value;
+      for (const [prefix, table] of names) {
+        const found = flagNames(prefix, table, rest);
+        shown.push(...found.names);
+        rest = found.rest;
       }
-      return left === 0 ? shown : [...shown, `0x${left.toString(16)}`];
+      return rest === 0 ? shown : [...shown, `0x${rest.toString(16)}`];
     },
   };
 }

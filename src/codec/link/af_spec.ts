@@ -81,7 +81,7 @@ export const LINK_INET6: AttributeTable<LinkInet6Attributes> = new AttributeTabl
   "IFLA_INET6",
   IFLA_INET6,
   {
-    flags: flagSet(u32, "IF", IF_FLAGS),
+    flags: flagSet(u32, ["IF", IF_FLAGS]),
     conf: arrayOf(s32, DEVCONF),
     stats: arrayOf(u64, mibNames(IPSTATS_MIB)),
     mcast: binary,
@@ -93,7 +93,7 @@ export const LINK_INET6: AttributeTable<LinkInet6Attributes> = new AttributeTabl
     }),
     icmp6stats: arrayOf(u64, mibNames(ICMP6_MIB)),
     token: ip,
-    addrGenMode: enumeration(u8, "IN6_ADDR_GEN_MODE", IN6_ADDR_GEN_MODE),
+    addrGenMode: enumeration(u8, ["IN6_ADDR_GEN_MODE", IN6_ADDR_GEN_MODE]),
     raMtu: u32,
   },
 );

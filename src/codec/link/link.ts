@@ -10,8 +10,8 @@ import {
 } from "../../abi/if_link.ts";
 import { NLA_F } from "../../abi/netlink.ts";
 import { RTEXT_FILTER, RTM } from "../../abi/rtnetlink.ts";
-import { AF } from "../../abi/socket.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "../message.ts";
+import { addressFamily } from "../message.ts";
 import { list, nest } from "../nests.ts";
 import type { StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
@@ -63,11 +63,11 @@ export const IFINFOMSG: StructType<LinkHeader> = struct<LinkHeader>({
     change: view.getUint32(at + 12, HOST),
   }),
 }, {
-  family: enumeration(u8, "AF", AF),
-  type: enumeration(u16, "ARPHRD", ARPHRD),
+  family: addressFamily,
+  type: enumeration(u16, ["ARPHRD", ARPHRD]),
   index: s32,
-  flags: flagSet(u32, "IFF", IFF),
-  change: flagSet(u32, "IFF", IFF),
+  flags: flagSet(u32, ["IFF", IFF]),
+  change: flagSet(u32, ["IFF", IFF]),
 });
 
 /** `IFLA_XDP_*`: the XDP programs of a link. */
@@ -92,8 +92,8 @@ export interface LinkXdpAttributes extends AttributeSet {
 
 const XDP: AttributeTable<LinkXdpAttributes> = new AttributeTable("IFLA_XDP", IFLA_XDP, {
   fd: s32,
-  attached: enumeration(u8, "XDP_ATTACHED", XDP_ATTACHED),
-  flags: flagSet(u32, "XDP_FLAGS", XDP_FLAGS),
+  attached: enumeration(u8, ["XDP_ATTACHED", XDP_ATTACHED]),
+  flags: flagSet(u32, ["XDP_FLAGS", XDP_FLAGS]),
   progId: u32,
   drvProgId: u32,
   skbProgId: u32,
@@ -284,8 +284,8 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   txqlen: u32,
   map: LINK_IFMAP,
   weight: u32,
-  operstate: enumeration(u8, "IF_OPER", IF_OPER),
-  linkmode: enumeration(u8, "IF_LINK_MODE", IF_LINK_MODE),
+  operstate: enumeration(u8, ["IF_OPER", IF_OPER]),
+  linkmode: enumeration(u8, ["IF_LINK_MODE", IF_LINK_MODE]),
   linkinfo: nest(() => LINKINFO),
   netNsPid: u32,
   ifalias: string,
@@ -297,7 +297,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   afSpec,
   group: u32,
   netNsFd: u32,
-  extMask: flagSet(u32, "RTEXT_FILTER", RTEXT_FILTER),
+  extMask: flagSet(u32, ["RTEXT_FILTER", RTEXT_FILTER]),
   promiscuity: u32,
   numTxQueues: u32,
   numRxQueues: u32,
@@ -312,7 +312,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   gsoMaxSize: u32,
   pad: binary,
   xdp: nest(() => XDP),
-  event: enumeration(u32, "IFLA_EVENT", IFLA_EVENT),
+  event: enumeration(u32, ["IFLA_EVENT", IFLA_EVENT]),
   newNetnsid: s32,
   targetNetnsid: s32,
   carrierUpCount: u32,

@@ -1,8 +1,8 @@
 import {
   IFLA_PORT,
+  IFLA_VF,
   IFLA_VF_INFO,
   IFLA_VF_PORT,
-  IFLA_VF,
   IFLA_VF_STATS,
   IFLA_VF_VLAN_INFO,
 } from "../../abi/if_link.ts";
