@@ -8,5 +8,6 @@
  */
 export * from "./src/abi/mod.ts";
 export * from "./src/capture/mod.ts";
+export * from "./src/client/mod.ts";
 export * from "./src/codec/mod.ts";
 export * from "./src/socket/mod.ts";

@@ -28,26 +28,31 @@ export class Libc implements Disposable {
   readonly symbols: Symbols;
   /** Disposed of when the last holder goes: first what was added last, at the end the library. */
   readonly owned: DisposableStack = new DisposableStack();
-  /**
-   * Element 0 is the error number of the synchronous call that just failed. Read it in the next
-   * expression: whatever the engine does in between (compiling a function on its first call,
-   * collecting garbage) may make system calls of its own.
-   */
-  readonly errno: Int32Array;
+  readonly #errnoLocation: Deno.PointerValue;
+  readonly #errno = new Int32Array(1);
   #holders = 0;
 
   constructor(library: Deno.DynamicLibrary<typeof SYMBOLS>) {
     this.owned.defer(() => library.close());
     this.symbols = library.symbols;
-    const location = library.symbols.__errno_location();
-    if (location === null) throw new TypeError("__errno_location() is null");
-    // Per thread, as this module is. Mapped, because a view read at each failure is 70 times slower.
-    this.errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4));
+    // Per thread, as this module is.
+    this.#errnoLocation = library.symbols.__errno_location();
+    // Compiles the getter, so that the first failure does not find the compiler at work.
+    this.check(0, this.errno, "dlopen");
+  }
+
+  /**
+   * The error number of the synchronous call that just failed. Read it in the next expression:
+   * whatever the engine does in between (compile a function, collect garbage) may change it.
+   */
+  get errno(): number {
+    this.symbols.copy_errno(this.#errno, this.#errnoLocation, 4n);
+    return this.#errno[0] ?? 0;
   }
 
   /** Passes a result through, or throws the error that a negative one announces. */
-  check(result: number, errno: number | undefined, syscall: string, hint?: string): number {
-    if (result < 0) throw new SyscallError(syscall, errno ?? 0, hint);
+  check(result: number, errno: number, syscall: string, hint?: string): number {
+    if (result < 0) throw new SyscallError(syscall, errno, hint);
     return result;
   }
 

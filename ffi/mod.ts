@@ -1,12 +1,14 @@
 /**
  * Netlink sockets of the real kernel: libc's, bound by `Deno.dlopen`.
  *
- * ```ts ignore
+ * ```ts
  * import { openSocket } from "@nlbridge/nlbridge/ffi";
  *
- * using socket = openSocket(); // NETLINK_ROUTE
- * socket.bind();
- * console.log(socket.getsockname().pid);
+ * function ownPort(): number {
+ *   using socket = openSocket(); // NETLINK_ROUTE
+ *   socket.bind();
+ *   return socket.getsockname().pid;
+ * }
  * ```
  *
  * Needs 64-bit Linux and `--allow-ffi`, and no other permission. Importing this module loads
@@ -18,6 +20,7 @@
  *
  * @module
  */
+export * from "../src/socket/mod.ts";
 export {
   createNetworkNamespace,
   type NamespaceOptions,

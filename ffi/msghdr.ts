@@ -1,4 +1,5 @@
 import type { ControlMessage } from "../src/socket/mod.ts";
+import type { Symbols } from "./symbols.ts";
 
 /** `sizeof(struct msghdr)` on 64-bit Linux (bits/socket.h). */
 const MSGHDR_SIZE = 56;
@@ -37,8 +38,10 @@ export class MessageHeader implements Disposable {
   #pinned = NOTHING;
 
   /** Fills the header in for a call, until disposed of. */
-  fill(parts: MessageParts): this {
+  fill(symbols: Symbols, parts: MessageParts): this {
     const { name, data, control } = this.#pinned = parts;
+    const addressOf = (bytes: Uint8Array | Uint32Array | DataView | undefined) =>
+      bytes === undefined ? 0n : symbols.address_of(bytes, bytes, 0n);
     if (this.#vector.byteLength < data.length * IOVEC_SIZE) {
       this.#vector = new DataView(new ArrayBuffer(data.length * IOVEC_SIZE));
     }
@@ -71,24 +74,6 @@ export class MessageHeader implements Disposable {
   get controlLength(): number {
     return this.#view.getUint32(MSG_CONTROLLEN, true);
   }
-}
-
-const addresses = new WeakMap<ArrayBufferView, { address: bigint; byteLength: number }>();
-
-/**
- * A buffer's address, found once: looking it up takes as long as a system call. Memory moves only by
- * being detached from its buffers, and a detached one is empty.
- */
-function addressOf(bytes: Uint8Array | Uint32Array | DataView | undefined): bigint {
-  if (bytes === undefined) return 0n;
-  const { byteLength } = bytes;
-  const known = addresses.get(bytes);
-  if (known !== undefined && known.byteLength === byteLength && byteLength > 0) {
-    return known.address;
-  }
-  const address = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
-  addresses.set(bytes, { address, byteLength });
-  return address;
 }
 
 /** Control messages as `struct cmsghdr`, each padded to 8 bytes (`CMSG_SPACE`). */

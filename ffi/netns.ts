@@ -64,19 +64,21 @@ class OpenNamespace extends Descriptor implements NetworkNamespace {
  * @throws {SyscallError} EPERM without the capability.
  *
  * @example
- * ```ts ignore
- * import { createNetworkNamespace, openSocket } from "@nlbridge/nlbridge/ffi";
+ * ```ts
+ * import { createNetworkNamespace, type NetlinkSocket, openSocket } from "@nlbridge/nlbridge/ffi";
  *
- * using netns = createNetworkNamespace();
- * using socket = openSocket({ netns });
+ * function openElsewhere(): NetlinkSocket {
+ *   using netns = createNetworkNamespace();
+ *   return openSocket({ netns }); // keeps the namespace alive
+ * }
  * ```
  */
 export function createNetworkNamespace(options: NamespaceOptions = {}): NetworkNamespace {
   using libc = holdLibc(options.libc);
   const leave = () => {
     const result = libc.symbols.unshare(CLONE_NEWNET);
-    const errno = libc.errno[0];
-    libc.check(result, errno, "unshare", HINTS[errno ?? 0]);
+    const errno = libc.errno;
+    libc.check(result, errno, "unshare", HINTS[errno]);
   };
   return visit(libc, leave, () => openNamespace(libc, OWN));
 }
@@ -88,11 +90,16 @@ export function createNetworkNamespace(options: NamespaceOptions = {}): NetworkN
  * @throws {SyscallError} ENOENT when there is none; EACCES for another user's process.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { openNetworkNamespace, openSocket } from "@nlbridge/nlbridge/ffi";
  *
- * using netns = openNetworkNamespace("blue");
- * using socket = openSocket({ netns });
+ * function portsIn(name: string): number[] {
+ *   using netns = openNetworkNamespace(name);
+ *   using one = openSocket({ netns });
+ *   using two = openSocket({ netns });
+ *   for (const socket of [one, two]) socket.bind();
+ *   return [one.getsockname().pid, two.getsockname().pid];
+ * }
  * ```
  */
 export function openNetworkNamespace(
@@ -118,7 +125,7 @@ function openNamespace(libc: Libc, path: string): OpenNamespace {
   if (path.includes("\0")) throw new TypeError(`A path cannot have a NUL: ${JSON.stringify(path)}`);
   const file = new TextEncoder().encode(`${path}\0`);
   const fd = libc.symbols.open(file, O_RDONLY_CLOEXEC);
-  return new OpenNamespace(libc, libc.check(fd, libc.errno[0], "open", path));
+  return new OpenNamespace(libc, libc.check(fd, libc.errno, "open", path));
 }
 
 /** Synchronous from leaving to coming back, so nothing else runs on the thread in between. */
@@ -137,13 +144,13 @@ function visit<T>(libc: Libc, leave: () => void, action: () => T): T {
 
 function enter(libc: Libc, fd: number): void {
   const result = libc.symbols.setns(fd, CLONE_NEWNET);
-  const errno = libc.errno[0];
-  libc.check(result, errno, "setns", HINTS[errno ?? 0]);
+  const errno = libc.errno;
+  libc.check(result, errno, "setns", HINTS[errno]);
 }
 
 function comeBack(libc: Libc, home: NetworkNamespace): void {
   const result = libc.symbols.setns(home.fd, CLONE_NEWNET);
   const hint =
     "this thread is now in a foreign network namespace and cannot come back: end the process";
-  libc.check(result, libc.errno[0], "setns", hint);
+  libc.check(result, libc.errno, "setns", hint);
 }

@@ -31,14 +31,18 @@ export interface OpenOptions extends SocketOptions {
  * @throws {Deno.errors.NotFound} Where no libc was found.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { openSocket } from "@nlbridge/nlbridge/ffi";
  *
- * using socket = openSocket();
- * socket.bind({ groups: 1 }); // RTNLGRP_LINK
- * const buffer = new Uint8Array(32768);
- * while (await socket.readable({ signal: AbortSignal.timeout(60_000) })) {
- *   for (let got; (got = socket.recvfrom(buffer)) !== undefined;) console.log(got.length);
+ * async function countLinkChanges(signal: AbortSignal): Promise<number> {
+ *   using socket = openSocket();
+ *   socket.bind({ groups: 1 }); // RTNLGRP_LINK
+ *   const buffer = new Uint8Array(32768);
+ *   let changes = 0;
+ *   while (await socket.readable({ signal }).catch(() => false)) {
+ *     while (socket.recvfrom(buffer) !== undefined) changes++;
+ *   }
+ *   return changes;
  * }
  * ```
  */
@@ -47,7 +51,7 @@ export function openSocket(options: OpenOptions = {}): NetlinkSocket {
   using libc = holdLibc(options.libc);
   const open = () => {
     const fd = libc.symbols.socket(AF.NETLINK, type | SOCK.CLOEXEC, protocol);
-    return new LibcSocket(libc, libc.check(fd, libc.errno[0], "socket"), protocol);
+    return new LibcSocket(libc, libc.check(fd, libc.errno, "socket"), protocol);
   };
   if (netns === undefined) return open();
   if (typeof netns === "object") return visitNamespace(libc, netns.fd, open);

@@ -53,14 +53,14 @@ export class LibcSocket implements NetlinkSocket {
     const libc = this.#libc("bind");
     const name = encodeAddress(address);
     const result = libc.symbols.bind(this.#descriptor.fd, name, name.byteLength);
-    libc.check(result, libc.errno[0], "bind");
+    libc.check(result, libc.errno, "bind");
   }
 
   connect(address: SocketAddress | null): void {
     const libc = this.#libc("connect");
     const name = address === null ? encodeAddress({}, AF.UNSPEC) : encodeAddress(address);
     const result = libc.symbols.connect(this.#descriptor.fd, name, name.byteLength);
-    libc.check(result, libc.errno[0], "connect");
+    libc.check(result, libc.errno, "connect");
   }
 
   getsockname(): NetlinkAddress {
@@ -72,10 +72,10 @@ export class LibcSocket implements NetlinkSocket {
   }
 
   sendto(data: Uint8Array, to?: SocketAddress, flags = 0): number | undefined {
-    const { symbols, errno } = this.#libc("sendto");
+    const libc = this.#libc("sendto");
     const name = to === undefined ? null : encodeAddress(to);
     for (;;) {
-      const sent = symbols.sendto(
+      const sent = libc.symbols.sendto(
         this.#descriptor.fd,
         data,
         sizeOf(data),
@@ -84,14 +84,14 @@ export class LibcSocket implements NetlinkSocket {
         name === null ? 0 : name.byteLength,
       );
       if (sent >= 0) return sent;
-      if (!mayRetry("sendto", errno[0])) return undefined;
+      if (!mayRetry("sendto", libc.errno)) return undefined;
     }
   }
 
   recvfrom(buffer: Uint8Array, flags = 0): Received | undefined {
-    const { symbols, errno } = this.#libc("recvfrom");
+    const libc = this.#libc("recvfrom");
     for (;;) {
-      const length = symbols.recvfrom(
+      const length = libc.symbols.recvfrom(
         this.#descriptor.fd,
         buffer,
         sizeOf(buffer),
@@ -100,21 +100,21 @@ export class LibcSocket implements NetlinkSocket {
         peer.length,
       );
       if (length >= 0) return { length, address: peer.read() };
-      if (!mayRetry("recvfrom", errno[0])) return undefined;
+      if (!mayRetry("recvfrom", libc.errno)) return undefined;
     }
   }
 
   sendmsg({ data, to, control, flags = 0 }: OutgoingMessage): number | undefined {
-    const { symbols, errno } = this.#libc("sendmsg");
-    using filled = header.fill({
+    const libc = this.#libc("sendmsg");
+    using filled = header.fill(libc.symbols, {
       name: to === undefined ? undefined : encodeAddress(to),
       data,
       control: control === undefined ? undefined : encodeControl(control),
     });
     for (;;) {
-      const sent = symbols.sendmsg(this.#descriptor.fd, filled.bytes, flags | MSG.DONTWAIT);
+      const sent = libc.symbols.sendmsg(this.#descriptor.fd, filled.bytes, flags | MSG.DONTWAIT);
       if (sent >= 0) return sent;
-      if (!mayRetry("sendmsg", errno[0])) return undefined;
+      if (!mayRetry("sendmsg", libc.errno)) return undefined;
     }
   }
 
@@ -122,12 +122,12 @@ export class LibcSocket implements NetlinkSocket {
     buffers: readonly Uint8Array[],
     options: ReceiveOptions = {},
   ): ReceivedMessage | undefined {
-    const { symbols, errno } = this.#libc("recvmsg");
+    const libc = this.#libc("recvmsg");
     const { flags = 0, controlLength = 256 } = options;
     if (control.byteLength !== controlLength) control = new Uint8Array(controlLength);
-    using filled = header.fill({ name: peer.words, data: buffers, control });
+    using filled = header.fill(libc.symbols, { name: peer.words, data: buffers, control });
     for (;;) {
-      const length = symbols.recvmsg(this.#descriptor.fd, filled.bytes, flags | MSG.DONTWAIT);
+      const length = libc.symbols.recvmsg(this.#descriptor.fd, filled.bytes, flags | MSG.DONTWAIT);
       if (length >= 0) {
         return {
           length,
@@ -136,7 +136,7 @@ export class LibcSocket implements NetlinkSocket {
           control: decodeControl(control, filled.controlLength),
         };
       }
-      if (!mayRetry("recvmsg", errno[0])) return undefined;
+      if (!mayRetry("recvmsg", libc.errno)) return undefined;
     }
   }
 
@@ -152,7 +152,7 @@ export class LibcSocket implements NetlinkSocket {
       bytes,
       bytes.byteLength,
     );
-    libc.check(result, libc.errno[0], "setsockopt");
+    libc.check(result, libc.errno, "setsockopt");
   }
 
   getsockopt(level: number, option: number, value: Uint8Array): number {
@@ -165,7 +165,7 @@ export class LibcSocket implements NetlinkSocket {
       value,
       optionLength,
     );
-    libc.check(result, libc.errno[0], "getsockopt");
+    libc.check(result, libc.errno, "getsockopt");
     return optionLength[0];
   }
 
@@ -196,14 +196,14 @@ export class LibcSocket implements NetlinkSocket {
   #name(syscall: "getsockname" | "getpeername"): NetlinkAddress {
     const libc = this.#libc(syscall);
     const result = libc.symbols[syscall](this.#descriptor.fd, peer.words, peer.length);
-    libc.check(result, libc.errno[0], syscall);
+    libc.check(result, libc.errno, syscall);
     return peer.read();
   }
 }
 
 /** Of a failed call: true if it was interrupted and shall be made again, false if it would wait. */
-function mayRetry(syscall: string, errno: number | undefined): boolean {
+function mayRetry(syscall: string, errno: number): boolean {
   if (errno === ERRNO.EAGAIN) return false;
   if (errno === ERRNO.EINTR) return true;
-  throw new SyscallError(syscall, errno ?? 0);
+  throw new SyscallError(syscall, errno);
 }

@@ -17,16 +17,16 @@ export interface KernelReleaseOptions {
  * `Deno.osRelease` needs `--allow-sys`.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { kernelRelease } from "@nlbridge/nlbridge/ffi";
  *
- * console.log(kernelRelease());
+ * const title = () => `Recorded on Linux ${kernelRelease()}`;
  * ```
  */
 export function kernelRelease(options: KernelReleaseOptions = {}): string {
   using libc = holdLibc(options.libc);
   const names = new Uint8Array(6 * FIELD);
-  libc.check(libc.symbols.uname(names), libc.errno[0], "uname");
+  libc.check(libc.symbols.uname(names), libc.errno, "uname");
   // sysname, nodename, release, version, machine, domainname
   const release = names.subarray(2 * FIELD, 3 * FIELD);
   return new TextDecoder().decode(release.subarray(0, release.indexOf(0)));

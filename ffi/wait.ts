@@ -65,12 +65,12 @@ export class Poller {
   #running = false;
 
   constructor(libc: Libc) {
-    const { symbols, errno, owned } = libc;
+    const { symbols, owned } = libc;
     this.#libc = libc;
     const epoll = symbols.epoll_create1(EPOLL_CLOEXEC);
-    this.#epoll = owned.use(new Descriptor(libc, libc.check(epoll, errno[0], "epoll_create1")));
+    this.#epoll = owned.use(new Descriptor(libc, libc.check(epoll, libc.errno, "epoll_create1")));
     const wake = symbols.eventfd(0, EFD_CLOEXEC);
-    this.#wake = owned.use(new Descriptor(libc, libc.check(wake, errno[0], "eventfd")));
+    this.#wake = owned.use(new Descriptor(libc, libc.check(wake, libc.errno, "eventfd")));
     // Edge-triggered: each write is an event, and nobody has to read the counter back to zero.
     this.#control(EPOLL_CTL_ADD, this.#wake.fd, EPOLLIN | EPOLLET, WAKE);
   }
@@ -114,7 +114,7 @@ export class Poller {
     this.#event[0] = events;
     this.#event[EVENT.data] = token;
     const result = this.#libc.symbols.epoll_ctl(this.#epoll.fd, operation, fd, this.#event);
-    this.#libc.check(result, this.#libc.errno[0], "epoll_ctl");
+    this.#libc.check(result, this.#libc.errno, "epoll_ctl");
   }
 
   #answer(answer: () => void): void {
@@ -149,7 +149,7 @@ export class Poller {
   /** What a failed wait found, or why it failed: its own errno is out of reach. */
   #pollNow(): number {
     const count = this.#libc.symbols.epoll_wait(this.#epoll.fd, this.#events, CAPACITY, 0);
-    const errno = this.#libc.errno[0];
+    const errno = this.#libc.errno;
     return errno === ERRNO.EINTR
       ? Math.max(count, 0)
       : this.#libc.check(count, errno, "epoll_wait");

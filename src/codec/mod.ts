@@ -32,3 +32,4 @@ export * from "./table.ts";
 export * from "./type.ts";
 export * from "./types.ts";
 export { Writer } from "./writer.ts";
+export * from "./locate.ts";

@@ -295,14 +295,10 @@ function stringType(name: string, terminator: number): AttributeType<string> {
     flags: 0,
     read: textOf,
     canonical(view, at, length, value) {
-      if (value.length + terminator !== length) {
-        return utf8Encoder.encode(value).length + terminator === length &&
-          isUtf8(view, at, length, value);
-      }
       for (let index = 0; index < value.length; index++) {
-        if (value.charCodeAt(index) > 127) return isUtf8(view, at, length, value);
+        if (value.charCodeAt(index) > 127) return isUtf8(view, at, length - terminator, value);
       }
-      return terminator === 0 || view.getUint8(at + length - 1) === 0;
+      return value.length + terminator === length;
     },
     write(writer, value) {
       if (typeof value !== "string" || value.includes("\0")) {
@@ -318,9 +314,9 @@ function stringType(name: string, terminator: number): AttributeType<string> {
 }
 
 function isUtf8(view: DataView, at: number, length: number, value: string): boolean {
-  return utf8Encoder.encode(value).every((byte, index) =>
-    index < length && view.getUint8(at + index) === byte
-  );
+  const encoded = utf8Encoder.encode(value);
+  return encoded.length === length &&
+    encoded.every((byte, index) => view.getUint8(at + index) === byte);
 }
 
 /** Text that ends with a NUL (`nla_put_string`). It is read without one, too. */
@@ -408,8 +404,10 @@ function mplsBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (labels.some((label) => label > 0xfffff)) return undefined;
   const bytes = new Uint8Array(labels.length * 4);
   const view = new DataView(bytes.buffer);
-  labels.forEach((label, index) => view.setUint32(index * 4, label << 12));
-  bytes[bytes.length - 2] = 1;
+  for (const [index, label] of labels.entries()) {
+    const bottom = index === labels.length - 1 ? MPLS_BOTTOM : 0;
+    view.setUint32(index * 4, label << 12 | bottom);
+  }
   return bytes;
 }
 

@@ -22,6 +22,8 @@ export class SyscallError extends Error {
   readonly code: string;
 
   /**
+   * Says which call failed, and why.
+   *
    * @param syscall The call that failed.
    * @param errno The positive error number.
    * @param hint What to do about it, appended to the message.

@@ -1,0 +1,282 @@
+import { ERRNO } from "../abi/errno.ts";
+import { NETLINK_SO, NLM_F } from "../abi/netlink.ts";
+import { SOL } from "../abi/socket.ts";
+import type { DraftOf, Message, RtnetlinkMessage } from "../codec/mod.ts";
+import { decode, encode, typeName } from "../codec/mod.ts";
+import type { NetlinkSocket, WaitOptions } from "../socket/mod.ts";
+import { SyscallError } from "../socket/mod.ts";
+import type { Part } from "./conversation.ts";
+import { Conversation, scanAnswer } from "./conversation.ts";
+import { DumpInterruptedError, NetlinkError } from "./errors.ts";
+import { Receiver } from "./receive.ts";
+
+/** A request to be sent: a message of one of the families; the client sets its `seq` and `pid`. */
+export type Request = DraftOf<RtnetlinkMessage>;
+
+/** The messages that answer a request: those of its own kind. */
+export type Answer<R extends Request> = Extract<RtnetlinkMessage, { kind: R["kind"] }>;
+
+/** How a {@linkcode Client} uses its socket. */
+export interface ClientOptions {
+  /**
+   * Whether the kernel checks requests strictly and filters dumps by them (NETLINK_GET_STRICT_CHK,
+   * Linux 4.20).
+   * @default {true}
+   */
+  readonly strict?: boolean;
+}
+
+/** How a dump is made. */
+export interface DumpOptions extends WaitOptions {
+  /**
+   * How often a dump is made, at most, until the kernel's tables have held still during one.
+   * @default {8}
+   */
+  readonly attempts?: number;
+}
+
+/**
+ * Requests and dumps over a netlink socket, real or emulated. Any number may be under way at once:
+ * when a new one begins, what is left of the one before is read ahead.
+ *
+ * @example
+ * ```ts
+ * import { Client, type NetlinkSocket, RTM } from "@nlbridge/nlbridge";
+ *
+ * async function linkNames(socket: NetlinkSocket): Promise<string[]> {
+ *   using client = new Client(socket);
+ *   const links = await client.dump({ kind: "link", type: RTM.GETLINK });
+ *   return links.map((link) => link.attributes.ifname ?? "");
+ * }
+ * ```
+ */
+export class Client implements Disposable {
+  /** The socket, which the client closes. */
+  readonly socket: NetlinkSocket;
+  /** The socket's port. */
+  readonly portId: number;
+  readonly #receiver: Receiver;
+  #seq = 0;
+  /** The request whose answer is not read to its end. */
+  #current: Conversation | undefined;
+
+  /**
+   * Takes over a socket.
+   *
+   * @param socket The socket; the client binds it, if it is not bound, and closes it in the end.
+   * @throws {SyscallError} If it cannot be bound.
+   */
+  constructor(socket: NetlinkSocket, options: ClientOptions = {}) {
+    this.socket = socket;
+    if (socket.getsockname().pid === 0) socket.bind();
+    this.portId = socket.getsockname().pid;
+    this.#receiver = new Receiver(socket);
+    // The kernel shall explain refusals, not echo requests, and take filters seriously.
+    setIfKnown(socket, NETLINK_SO.EXT_ACK, 1);
+    setIfKnown(socket, NETLINK_SO.CAP_ACK, 1);
+    setIfKnown(socket, NETLINK_SO.GET_STRICT_CHK, options.strict === false ? 0 : 1);
+  }
+
+  /**
+   * Asks for one thing to be done or told, and waits until the kernel has acknowledged it.
+   *
+   * @returns What the kernel answered before the acknowledgement: for GET the object, with
+   * NLM_F_ECHO what was made, else nothing.
+   * @throws {NetlinkError} If the kernel refuses.
+   * @throws {SyscallError} If the socket fails: ENOBUFS if the answer may be lost.
+   */
+  async request<R extends Request>(request: R, options: WaitOptions = {}): Promise<Answer<R>[]> {
+    const answers: Answer<R>[] = [];
+    for await (const datagram of this.#converse(request, NLM_F.ACK, options)) {
+      collect(request, decode(datagram), answers);
+    }
+    return answers;
+  }
+
+  /**
+   * Asks for all objects and waits for them. A dump during which the kernel's tables changed is
+   * made again.
+   *
+   * @throws {NetlinkError} If the kernel refuses.
+   * @throws {DumpInterruptedError} If the tables changed during every attempt.
+   * @throws {SyscallError} If the socket fails.
+   */
+  async dump<R extends Request>(request: R, options: DumpOptions = {}): Promise<Answer<R>[]> {
+    const attempts = options.attempts ?? 8;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const answers: Answer<R>[] = [];
+      try {
+        for await (const datagram of this.datagrams(request, options)) {
+          collect(request, decode(datagram), answers);
+        }
+        return answers;
+      } catch (error) {
+        if (!(error instanceof DumpInterruptedError)) throw error;
+      }
+    }
+    throw new DumpInterruptedError(typeName(request.type), attempts);
+  }
+
+  /**
+   * Asks for all objects and gives them as they come, a datagram's at a time; nothing is kept, so
+   * a dump of any size takes the memory of one datagram. The loop may be left early.
+   *
+   * @throws {NetlinkError} If the kernel refuses.
+   * @throws {DumpInterruptedError} After the last objects, if the tables changed meanwhile: what
+   * was given may lack objects or hold some twice.
+   * @throws {SyscallError} If the socket fails.
+   */
+  async *stream<R extends Request>(
+    request: R,
+    options: WaitOptions = {},
+  ): AsyncGenerator<Answer<R>[], void, void> {
+    for await (const datagram of this.datagrams(request, options)) {
+      const answers: Answer<R>[] = [];
+      collect(request, decode(datagram), answers);
+      yield answers;
+    }
+  }
+
+  /**
+   * As {@linkcode stream}, but the datagrams themselves: each a view of a buffer that the next
+   * overwrites.
+   */
+  datagrams(request: Request, options: WaitOptions = {}): AsyncGenerator<Uint8Array, void, void> {
+    return this.#converse(request, NLM_F.DUMP, options);
+  }
+
+  /** Closes the socket. */
+  close(): void {
+    this.socket.close();
+  }
+
+  /** Closes the socket. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Sends a request and gives the datagrams that answer it. */
+  async *#converse(
+    request: Request,
+    flags: number,
+    options: WaitOptions,
+  ): AsyncGenerator<Uint8Array, void, void> {
+    options.signal?.throwIfAborted();
+    while (this.#current !== undefined) await this.#readAhead(this.#current, options);
+    const seq = this.#seq = this.#seq % 0xffffffff + 1;
+    const bytes = encode({
+      ...request,
+      flags: (request.flags ?? 0) | NLM_F.REQUEST | flags,
+      seq,
+      pid: this.portId,
+    });
+    const conversation = new Conversation(seq, (flags & NLM_F.DUMP) !== 0);
+    this.#send(bytes);
+    this.#current = conversation;
+    try {
+      for (;;) {
+        const { data, end } = await this.#next(conversation, options);
+        if (end === undefined) {
+          yield data;
+          continue;
+        }
+        if (end > 0) yield data.subarray(0, end);
+        const [last] = decode(data.subarray(end));
+        if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
+          throw new NetlinkError(bytes, last);
+        }
+        if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
+        return;
+      }
+    } finally {
+      conversation.abandoned = true;
+    }
+  }
+
+  #send(bytes: Uint8Array): void {
+    const sent = this.socket.sendto(bytes, KERNEL);
+    if (sent === undefined) throw new SyscallError("sendto", ERRNO.EAGAIN);
+  }
+
+  /** The next part of a conversation's answer. */
+  async #next(conversation: Conversation, options: WaitOptions): Promise<Part> {
+    for (;;) {
+      const part = conversation.queue.shift() ?? this.#receive(conversation);
+      if (part !== undefined) return part;
+      await this.#wait(conversation, options);
+    }
+  }
+
+  /**
+   * Reads what is left of a conversation, or a part of it, so that another can begin. The kernel
+   * makes a dump's next datagram while the one before is received, so this seldom waits.
+   */
+  async #readAhead(conversation: Conversation, options: WaitOptions): Promise<void> {
+    if (conversation.waiting !== undefined) {
+      // Whoever waits reads first; how its wait ends is its own affair.
+      await conversation.waiting.catch(() => {});
+      return;
+    }
+    const part = this.#receive(conversation);
+    if (conversation.abandoned) {
+      // What may still come is a stranger to the next conversation.
+      if (part === undefined) this.#current = undefined;
+    } else if (part === undefined) {
+      await this.#wait(conversation, options);
+    } else {
+      conversation.queue.push({ data: part.data.slice(), end: part.end });
+    }
+  }
+
+  async #wait(conversation: Conversation, options: WaitOptions): Promise<void> {
+    try {
+      conversation.waiting = this.socket.readable(options);
+      if (!await conversation.waiting) throw new SyscallError("recvfrom", ERRNO.EBADF);
+    } finally {
+      conversation.waiting = undefined;
+    }
+  }
+
+  /** The next part of the current conversation's answer, if it has come; strangers are skipped. */
+  #receive(conversation: Conversation): Part | undefined {
+    for (;;) {
+      try {
+        const datagram = this.#receiver.receive();
+        if (datagram === undefined) return undefined;
+        const { address, data } = datagram;
+        if (address.pid !== 0 || !conversation.owns(data, this.portId)) continue;
+        const end = scanAnswer(data, conversation);
+        if (end !== undefined) this.#current = undefined;
+        return { data, end };
+      } catch (error) {
+        // A dump goes on after a loss; the answer to a request may never come.
+        const lost = error instanceof SyscallError && error.errno === ERRNO.ENOBUFS;
+        if (!lost || !conversation.isDump) {
+          this.#current = undefined;
+          throw error;
+        }
+        conversation.interrupted = true;
+      }
+    }
+  }
+}
+
+const KERNEL = { pid: 0, groups: 0 } as const;
+
+function collect<R extends Request>(
+  request: R,
+  messages: readonly Message[],
+  answers: Answer<R>[],
+): void {
+  const isAnswer = (message: Message): message is Answer<R> => message.kind === request.kind;
+  for (const message of messages) if (isAnswer(message)) answers.push(message);
+}
+
+/** Sets an option that older kernels lack, which then behave as if it were off. */
+function setIfKnown(socket: NetlinkSocket, option: number, value: number): void {
+  try {
+    socket.setsockopt(SOL.NETLINK, option, value);
+  } catch (error) {
+    if (!(error instanceof SyscallError) || error.errno !== ERRNO.ENOPROTOOPT) throw error;
+  }
+}

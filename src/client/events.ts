@@ -1,0 +1,104 @@
+import { ERRNO } from "../abi/errno.ts";
+import { NETLINK_SO } from "../abi/netlink.ts";
+import { SO, SOL } from "../abi/socket.ts";
+import type { Message } from "../codec/mod.ts";
+import { decode } from "../codec/mod.ts";
+import type { NetlinkAddress, NetlinkSocket, WaitOptions } from "../socket/mod.ts";
+import { SyscallError } from "../socket/mod.ts";
+import { Receiver } from "./receive.ts";
+
+/** A notification. */
+export interface EventDatagram {
+  /** The discriminant. */
+  readonly kind: "datagram";
+  /** Who sent it, and the mask of the group that it was sent to (0 for groups above 32). */
+  readonly address: NetlinkAddress;
+  /** The datagram; a view of a buffer that the next overwrites. */
+  readonly data: Uint8Array;
+  /** Its messages. */
+  readonly messages: readonly Message[];
+}
+
+/** Notifications were lost (ENOBUFS): whoever keeps state by them must ask for it anew. */
+export interface EventOverrun {
+  /** The discriminant. */
+  readonly kind: "overrun";
+}
+
+/** What {@linkcode events} gives. */
+export type NetlinkEvent = EventDatagram | EventOverrun;
+
+/** What to listen to. */
+export interface EventOptions extends WaitOptions {
+  /** The multicast groups, by number: RTNLGRP_*. */
+  readonly groups: readonly number[];
+  /**
+   * The receive buffer in bytes, before the kernel doubles it. A process without CAP_NET_ADMIN
+   * gets at most `net.core.rmem_max`.
+   * @default {4194304}
+   */
+  readonly receiveBuffer?: number;
+}
+
+/**
+ * Listens to multicast groups. The groups are joined at once, before the first event is asked for:
+ * what happens after the call is not missed. The loop ends when the socket is closed.
+ *
+ * @param socket The socket, which stays the caller's. It should have no other use.
+ * @throws {SyscallError} If a group cannot be joined, or the socket fails.
+ *
+ * @example
+ * ```ts
+ * import { events, type NetlinkSocket, RTNLGRP } from "@nlbridge/nlbridge";
+ *
+ * async function watchLinks(socket: NetlinkSocket, signal: AbortSignal): Promise<void> {
+ *   for await (const event of events(socket, { groups: [RTNLGRP.LINK], signal })) {
+ *     if (event.kind === "overrun") console.log("events were lost");
+ *     else console.log(event.messages.length, "messages");
+ *   }
+ * }
+ * ```
+ */
+export function events(
+  socket: NetlinkSocket,
+  options: EventOptions,
+): AsyncGenerator<NetlinkEvent, void, void> {
+  growReceiveBuffer(socket, options.receiveBuffer ?? 4 << 20);
+  for (const group of options.groups) {
+    socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
+  }
+  return read(socket, options);
+}
+
+async function* read(
+  socket: NetlinkSocket,
+  options: WaitOptions,
+): AsyncGenerator<NetlinkEvent, void, void> {
+  const receiver = new Receiver(socket);
+  for (;;) {
+    const event = receive(receiver);
+    if (event !== undefined) yield event;
+    else if (!await socket.readable(options)) return;
+  }
+}
+
+function receive(receiver: Receiver): NetlinkEvent | undefined {
+  try {
+    const datagram = receiver.receive();
+    if (datagram === undefined) return undefined;
+    const { address, data } = datagram;
+    return { kind: "datagram", address, data, messages: decode(data) };
+  } catch (error) {
+    if (error instanceof SyscallError && error.errno === ERRNO.ENOBUFS) return { kind: "overrun" };
+    throw error;
+  }
+}
+
+function growReceiveBuffer(socket: NetlinkSocket, bytes: number): void {
+  try {
+    socket.setsockopt(SOL.SOCKET, SO.RCVBUFFORCE, bytes);
+  } catch (error) {
+    if (!(error instanceof SyscallError) || error.errno !== ERRNO.EPERM) throw error;
+    socket.setsockopt(SOL.SOCKET, SO.RCVBUF, bytes);
+  }
+}

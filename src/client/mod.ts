@@ -1,0 +1,14 @@
+/**
+ * Requests, dumps and events over any {@linkcode NetlinkSocket}.
+ *
+ * @module
+ */
+export { type Answer, Client, type ClientOptions, type DumpOptions, type Request } from "./client.ts";
+export { DumpInterruptedError, NetlinkError } from "./errors.ts";
+export {
+  type EventDatagram,
+  type EventOptions,
+  type EventOverrun,
+  events,
+  type NetlinkEvent,
+} from "./events.ts";

@@ -1,0 +1,101 @@
+import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import { familyOf } from "./datagram.ts";
+import type { Inner } from "./type.ts";
+import { HOST } from "./types.ts";
+
+/** What lies at an offset of a message. */
+export interface Location {
+  /**
+   * The keys from the message to what lies there: `"linkinfo.kind"`, `"multipath.1.gateway"`,
+   * `"header.index"`. An attribute without a name is its number.
+   */
+  readonly path: string;
+  /** The attributes inside, if a nest lies there. */
+  readonly inner?: Inner;
+}
+
+/**
+ * Names what lies at an offset of an rtnetlink message, as the kernel's extended acknowledgements
+ * give it (NLMSGERR_ATTR_OFFS).
+ *
+ * @param message The message, from its `struct nlmsghdr` on.
+ * @param offset Bytes from there.
+ * @returns `undefined` if the message is of no known family or nothing known lies there.
+ *
+ * @example
+ * ```ts
+ * import { encode, locate } from "@nlbridge/nlbridge/codec";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const message = encode({
+ *   kind: "link",
+ *   type: 16,
+ *   attributes: { ifname: "br0", linkinfo: { kind: "bridge" } },
+ * });
+ * assertEquals(locate(message, 44)?.path, "linkinfo.kind");
+ * ```
+ */
+export function locate(message: Uint8Array, offset: number): Location | undefined {
+  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+  if (view.byteLength < NLMSG_HDRLEN || offset >= view.byteLength) return undefined;
+  const family = familyOf(view.getUint16(4, HOST));
+  if (family === undefined || offset < NLMSG_HDRLEN) return undefined;
+  const start = NLMSG_HDRLEN + family.header.size;
+  if (offset < start) {
+    const field = family.header.members.findLast((member) =>
+      NLMSG_HDRLEN + member.offset <= offset
+    );
+    return { path: field === undefined ? "header" : `header.${field.key}` };
+  }
+  return within(view, start, view.byteLength, family.attributes, offset, []);
+}
+
+/** Follows the attributes of one set down to the one that holds `offset`. */
+function within(
+  view: DataView,
+  start: number,
+  end: number,
+  set: Inner,
+  offset: number,
+  path: readonly string[],
+): Location | undefined {
+  for (let at = start; end - at >= NLA_HDRLEN;) {
+    const length = view.getUint16(at, HOST);
+    if (length < NLA_HDRLEN || length > end - at) return undefined;
+    if (offset < at + length) {
+      const id = view.getUint16(at + 2, HOST) & NLA_TYPE_MASK;
+      const row = set.row(id);
+      const inner = row?.type.inner;
+      const keys = [...path, row?.key ?? String(id)];
+      const found = inner === undefined || offset === at
+        ? undefined
+        : inside(view, at + NLA_HDRLEN, at + length, inner, offset, keys);
+      return found ?? { path: keys.join("."), ...inner && { inner } };
+    }
+    at += length + 3 & ~3;
+  }
+  return undefined;
+}
+
+/** Finds `offset` in a nest's attributes, which fixed headers may precede. */
+function inside(
+  view: DataView,
+  start: number,
+  end: number,
+  inner: Inner,
+  offset: number,
+  path: readonly string[],
+): Location | undefined {
+  if (inner.repeated === undefined) {
+    return within(view, start + inner.header, end, inner, offset, path);
+  }
+  for (let at = start, index = 0; end - at >= inner.header; index++) {
+    const length = view.getUint16(at, HOST);
+    if (length < inner.header || length > end - at) return undefined;
+    if (offset < at + length) {
+      return within(view, at + inner.header, at + length, inner, offset, [...path, String(index)]);
+    }
+    at += length + 3 & ~3;
+  }
+  return undefined;
+}
