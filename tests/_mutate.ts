@@ -1,6 +1,7 @@
 /** Datagrams changed at random, where it hurts: lengths, types, nesting, ends. */
 
 import type { Random } from "../src/codec/mod.ts";
+import { attribute, concat } from "./_bytes.ts";
 import { pick } from "./_random.ts";
 
 const HOST = true;
@@ -76,16 +77,6 @@ function attributeOf(random: Random, data: Uint8Array): Place | undefined {
     place = inner;
   }
   return place;
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 /** Replaces the bytes from `at` to `end`, and makes what they lie in as much longer or shorter. */
@@ -249,15 +240,6 @@ const MUTATIONS: readonly Mutation[] = [
     return nested;
   }),
 ];
-
-function attribute(word: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(ATTRIBUTE_HEADER + payload.length + 3 & ~3);
-  const view = viewOf(out);
-  view.setUint16(0, ATTRIBUTE_HEADER + payload.length, HOST);
-  view.setUint16(2, word, HOST);
-  out.set(payload, ATTRIBUTE_HEADER);
-  return out;
-}
 
 /**
  * A datagram like `data`, but wrong somewhere.

@@ -88,7 +88,7 @@ export class Client implements Disposable {
   async request<R extends Request>(request: R, options: WaitOptions = {}): Promise<Answer<R>[]> {
     const answers: Answer<R>[] = [];
     for await (const datagram of this.#converse(request, NLM_F.ACK, options)) {
-      collect(request, decode(datagram), answers);
+      answers.push(...answersIn(request, datagram));
     }
     return answers;
   }
@@ -107,7 +107,7 @@ export class Client implements Disposable {
       const answers: Answer<R>[] = [];
       try {
         for await (const datagram of this.datagrams(request, options)) {
-          collect(request, decode(datagram), answers);
+          for (const answer of answersIn(request, datagram)) answers.push(answer);
         }
         return answers;
       } catch (error) {
@@ -131,9 +131,7 @@ export class Client implements Disposable {
     options: WaitOptions = {},
   ): AsyncGenerator<Answer<R>[], void, void> {
     for await (const datagram of this.datagrams(request, options)) {
-      const answers: Answer<R>[] = [];
-      collect(request, decode(datagram), answers);
-      yield answers;
+      yield answersIn(request, datagram);
     }
   }
 
@@ -263,13 +261,11 @@ export class Client implements Disposable {
 
 const KERNEL = { pid: 0, groups: 0 } as const;
 
-function collect<R extends Request>(
-  request: R,
-  messages: readonly Message[],
-  answers: Answer<R>[],
-): void {
+/** The messages of a datagram that answer a request; there are seldom others. */
+function answersIn<R extends Request>(request: R, datagram: Uint8Array): Answer<R>[] {
   const isAnswer = (message: Message): message is Answer<R> => message.kind === request.kind;
-  for (const message of messages) if (isAnswer(message)) answers.push(message);
+  const messages = decode(datagram);
+  return messages.every(isAnswer) ? messages : messages.filter(isAnswer);
 }
 
 /** Sets an option that older kernels lack, which then behave as if it were off. */

@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { type Answer, Client, type ClientOptions, type DumpOptions, type Request } from "./client.ts";
+export {
+  type Answer,
+  Client,
+  type ClientOptions,
+  type DumpOptions,
+  type Request,
+} from "./client.ts";
 export { DumpInterruptedError, NetlinkError } from "./errors.ts";
 export {
   type EventDatagram,

@@ -7,6 +7,7 @@ import type { Family, FamilyHeader, MessageHeader, MessageIrregularity } from ".
 import { NEIGHBOUR, type NeighbourMessage } from "./neighbour.ts";
 import { ROUTE, type RouteMessage } from "./route.ts";
 import { RULE, type RuleMessage } from "./rule.ts";
+import type { StructType } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
 import type { Context } from "./type.ts";
 import { bytesAt, HOST } from "./types.ts";
@@ -139,47 +140,38 @@ function decodeMessage(
       { kind: "unknown", ...header, payload: bytesAt(view, payload, end - payload) };
     return padding === undefined ? message : { ...message, irregular: { padding } };
   }
-  const size = family.header.size;
-  context.family = payload < end ? view.getUint8(payload) : 0;
-  const attributes = end - payload > size
-    ? family.attributes.decode(view, payload + size, end, context)
-    : {};
+  const { size, holes } = family.header;
+  const length = end - payload;
+  context.family = length > 0 ? view.getUint8(payload) : 0;
   const message = {
     kind: family.kind,
     type,
     flags: view.getUint16(at + 6, HOST),
     seq: view.getUint32(at + 8, HOST),
     pid: view.getUint32(at + 12, HOST),
-    header: family.header.readFilled(view, payload, end - payload, context),
-    attributes,
+    header: family.header.readFilled(view, payload, length, context),
+    attributes: length > size ? family.attributes.decode(view, payload + size, end, context) : {},
   };
-  const irregular = irregularity(family, view, payload, end, padding);
+  const irregular = length < size || padding !== undefined || holes.length > 0
+    ? irregularity(family.header, view, payload, length, padding)
+    : undefined;
   // kind, header and attributes come from one family, so they belong together; that
   // correlation is what a table of families cannot tell the compiler.
   return (irregular === undefined ? message : { ...message, irregular }) as RtnetlinkMessage;
 }
 
 function irregularity(
-  family: AnyFamily,
+  { size, holes }: StructType<FamilyHeader>,
   view: DataView,
-  payload: number,
-  end: number,
+  at: number,
+  length: number,
   padding: Uint8Array | undefined,
 ): MessageIrregularity | undefined {
-  const { size, holes } = family.header;
-  const length = end - payload;
-  const short = length < size;
-  let header: Uint8Array | undefined;
-  for (const hole of holes) {
-    if (hole < length && view.getUint8(payload + hole) !== 0) {
-      header = bytesAt(view, payload, Math.min(size, length));
-      break;
-    }
-  }
-  if (!short && header === undefined && padding === undefined) return undefined;
+  const reserved = holes.some((hole) => hole < length && view.getUint8(at + hole) !== 0);
+  if (length >= size && !reserved && padding === undefined) return undefined;
   return {
-    ...short && { headerLength: length },
-    ...header && { header },
+    ...length < size && { headerLength: length },
+    ...reserved && { header: bytesAt(view, at, Math.min(size, length)) },
     ...padding && { padding },
   };
 }

@@ -354,7 +354,9 @@ export interface RouteAttributes extends AttributeSet {
 }
 
 /** `RTA_*`; `rtm_ipv4_policy` of net/ipv4/fib_frontend.c, `rtm_ipv6_policy` of net/ipv6/route.c. */
-export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTable("RTA", RTA, {
+export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTable<
+  RouteAttributes
+>("RTA", RTA, {
   dst: ip,
   src: ip,
   iif: u32,
@@ -399,7 +401,25 @@ export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTa
   dport: be16,
   nhId: u32,
   flowlabel: be32,
-});
+}, [
+  (table, dst, oif) => ({ table, dst, oif }),
+  (table, dst, gateway, oif) => ({ table, dst, gateway, oif }),
+  (table, gateway, oif) => ({ table, gateway, oif }),
+  (table, dst, prefsrc, oif) => ({ table, dst, prefsrc, oif }),
+  (table, dst, priority, oif) => ({ table, dst, priority, oif }),
+  (table, dst, priority, gateway, oif) => ({ table, dst, priority, gateway, oif }),
+  (table, dst, priority, prefsrc, oif) => ({ table, dst, priority, prefsrc, oif }),
+  (table, dst, priority, oif, cacheinfo, pref) => ({ table, dst, priority, oif, cacheinfo, pref }),
+  (table, dst, priority, gateway, oif, cacheinfo, pref) => ({
+    table,
+    dst,
+    priority,
+    gateway,
+    oif,
+    cacheinfo,
+    pref,
+  }),
+]);
 
 /** A route: RTM_NEWROUTE, DELROUTE, GETROUTE. */
 export type RouteMessage = FamilyMessage<"route", RouteHeader, RouteAttributes>;

@@ -69,6 +69,8 @@ export interface Row {
   readonly min: number;
   /** `type.max`, here for speed. */
   readonly max: number;
+  /** Whether the type has a `canonical`, here for speed. */
+  readonly mayDiffer: boolean;
 }
 
 /** Offsets of the last attribute of each number. */
@@ -85,10 +87,10 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   readonly header = 0;
   readonly #byId: (Row | undefined)[] = [];
   readonly #byKey: Map<string, Row> = new Map();
-  // seen[id] === epoch says that the set being read has had that attribute.
-  #seen: Int32Array;
-  #epoch = 0;
-  #reading = false;
+  readonly #shapes: Map<string, Shape> = new Map();
+  /** The last set of each length that had a shape, by a quarter of the length. */
+  readonly #plans: (Plan | undefined)[] = [];
+  #scratch: Scratch | undefined;
 
   /**
    * Makes a table.
@@ -96,20 +98,42 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
    * @param prefix What the kernel's names begin with.
    * @param ids The numbers by the rest of the names.
    * @param rows The types by property; a property's name tells its number ({@linkcode constantName}).
+   * @param shapes The commonest sets, each as a function that makes one of its attributes' values:
+   * `(table, dst, oif) => ({ table, dst, oif })`. A set made by a literal costs a third of one that
+   * is put together property by property. At most {@linkcode SHAPED} attributes.
    */
-  constructor(prefix: string, ids: Readonly<Record<string, number>>, rows: Rows<T>) {
+  constructor(
+    prefix: string,
+    ids: Readonly<Record<string, number>>,
+    rows: Rows<T>,
+    shapes: readonly ((...values: never[]) => T)[] = [],
+  ) {
     this.prefix = prefix;
     const types: Readonly<Record<string, AttributeType<unknown>>> = rows;
     for (const [key, type] of Object.entries(types)) {
       const id = ids[constantName(key)];
       if (id === undefined) throw new TypeError(`no constant ${prefix}_${constantName(key)}`);
       const { op, min, max, flags } = type;
-      const row = { key, id, word: id | flags, type, op, min, max };
+      const mayDiffer = type.canonical !== undefined;
+      const row = { key, id, word: id | flags, type, op, min, max, mayDiffer };
       while (this.#byId.length <= id) this.#byId.push(undefined);
       this.#byId[id] = row;
       this.#byKey.set(key, row);
     }
-    this.#seen = new Int32Array(this.#byId.length);
+    for (const shape of shapes) this.#addShape(shape);
+  }
+
+  #addShape(make: (...values: never[]) => T): void {
+    // Which parameter becomes which property is read off a set made of the parameters' positions,
+    // so that a wrong one is refused here; hence every value can be passed as what it must be.
+    const shape = make as unknown as Shape;
+    const keys = Object.entries(shape(0, 1, 2, 3, 4, 5, 6)).slice(0, SHAPED);
+    for (const [index, [key, position]] of keys.entries()) {
+      if (!this.#byKey.has(key) || position !== index || keys.length !== make.length) {
+        throw new TypeError(`${this.prefix}: ${key} is out of place in a shape`);
+      }
+    }
+    this.#shapes.set(keys.map(([key]) => key).join(), shape);
   }
 
   /** The row of an attribute's number, which may carry NLA_F_* bits. */
@@ -124,13 +148,15 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
 
   /** Reads the attributes from `at` to `end`. Never throws. */
   decode(view: DataView, at: number, end: number, context: Context): T {
-    const outer = this.#reading ? this.#seen : undefined;
-    // A set inside a set of the same table has its own memory of what it has seen.
-    if (outer !== undefined) this.#seen = new Int32Array(outer.length);
-    this.#reading = true;
-    const out = this.#read(view, at, end, context, undefined);
-    if (outer !== undefined) this.#seen = outer;
-    this.#reading = outer !== undefined;
+    const planned = this.#plans[end - at >> 2]?.read(view, at, end, context);
+    // A plan's shape makes what Rows<T> describes; the constructor has tried it.
+    if (planned !== undefined) return planned as T;
+    // A set inside a set of the same table finds the scratch taken, and makes its own.
+    const scratch = this.#scratch ?? new Scratch(this.#byId.length);
+    this.#scratch = undefined;
+    const last = context.duplicates === true ? lastOfEach(view, at, end) : undefined;
+    const out = this.#read(view, at, end, context, scratch, last);
+    this.#scratch = scratch;
     // #read makes what Rows<T> describes; the compiler cannot follow computed keys.
     return out as T;
   }
@@ -140,15 +166,15 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     start: number,
     end: number,
     context: Context,
+    scratch: Scratch,
     last: Last | undefined,
   ): Record<string, unknown> {
+    const byId = this.#byId;
     const out: Record<string, unknown> = {};
+    const { seen } = scratch;
+    const epoch = scratch.next();
     let unknown: RawAttribute[] | undefined;
     let irregular: Record<string, Irregularity> | undefined;
-    const byId = this.#byId;
-    const seen = this.#seen;
-    if (this.#epoch === EPOCHS) this.#epoch = 0, seen.fill(0);
-    const epoch = ++this.#epoch;
     let at = start;
     let position = 0;
     for (; end - at >= NLA_HDRLEN; position++) {
@@ -165,7 +191,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       ) {
         // Of several the kernel takes the last (nla_parse): start again, knowing which that is.
         if (seen[row.id] === epoch) {
-          return this.#read(view, start, end, context, lastOfEach(view, start, end));
+          context.duplicates = true;
+          return this.#read(view, start, end, context, scratch, lastOfEach(view, start, end));
         }
         seen[row.id] = epoch;
         switch (row.op) {
@@ -201,17 +228,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         (unknown ??= []).push({ position, type: word, data, ...padding && { padding } });
       } else {
         out[row.key] = value;
-        if (
-          word !== row.word || padding !== undefined ||
-          row.type.canonical?.(view, payload, size, value) === false
-        ) {
-          irregular ??= {};
-          irregular[row.key] = {
-            ...word !== row.word && { flags: (word ^ row.word) & ~NLA_TYPE_MASK },
-            ...row.type.canonical?.(view, payload, size, value) === false &&
-              { data: bytesAt(view, payload, size) },
-            ...padding && { padding },
-          };
+        if (word !== row.word || padding !== undefined || row.mayDiffer) {
+          const found = irregularity(row, view, payload, size, word, value, padding);
+          if (found !== undefined) (irregular ??= {})[row.key] = found;
         }
       }
       at = next;
@@ -219,7 +238,21 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     if (unknown !== undefined) out.unknown = unknown;
     if (irregular !== undefined) out.irregular = irregular;
     if (at < end) out.tail = bytesAt(view, at, end - at);
+    if (position <= SHAPED && this.#shapes.size > 0) this.#plan(out, view, start, end);
     return out;
+  }
+
+  /** Remembers how a set that has a shape lay in memory. */
+  #plan(set: object, view: DataView, start: number, end: number): void {
+    const shape = this.#shapes.get(Object.keys(set).join());
+    if (shape === undefined || (end - start & 3) !== 0) return;
+    const rows: Row[] = [];
+    for (let at = start; at < end; at += view.getUint16(at, HOST) + 3 & ~3) {
+      const row = this.row(view.getUint16(at + 2, HOST));
+      if (row === undefined || !Plan.takes(row, view.getUint16(at, HOST))) return;
+      rows.push(row);
+    }
+    this.#plans[end - start >> 2] = new Plan(rows, shape, view, start);
   }
 
   /** The type that another attribute of the set, before or after this one, decides. */
@@ -325,6 +358,123 @@ const OWN: ReadonlySet<string> = new Set<keyof AttributeSet>(["unknown", "irregu
 // Small enough to be an immediate integer in any engine.
 const EPOCHS = 0x3fffffff;
 
+/** How many attributes a shape may have. */
+export const SHAPED = 7;
+
+/** Makes a set of the values of its attributes. */
+type Shape = (
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  e: unknown,
+  f: unknown,
+  g: unknown,
+) => object;
+
+/**
+ * How a set lay in memory. The sets of a dump lie alike, so that comparing lengths and numbers with
+ * those of the last one takes the place of looking up and checking each.
+ */
+class Plan {
+  readonly #rows: readonly Row[];
+  readonly #shape: Shape;
+  readonly #ops: Uint8Array;
+  // Length and number of each attribute, as one word in memory.
+  readonly #words: Uint32Array;
+  // Of the last set: the bytes of addresses, whose text is worth keeping, and all values.
+  readonly #addresses: Uint32Array;
+  readonly #values: unknown[];
+
+  constructor(rows: readonly Row[], shape: Shape, view: DataView, start: number) {
+    this.#rows = rows;
+    this.#shape = shape;
+    this.#ops = Uint8Array.from(rows, ({ op }) => op);
+    this.#words = new Uint32Array(rows.length);
+    this.#addresses = new Uint32Array(rows.length);
+    this.#values = new Array<unknown>(rows.length).fill(undefined);
+    let at = start;
+    for (let index = 0; index < rows.length; index++) {
+      this.#words[index] = view.getUint32(at, HOST);
+      at += view.getUint16(at, HOST) + 3 & ~3;
+    }
+  }
+
+  /** Whether an attribute of that length reads the same wherever it stands. */
+  static takes(row: Row, length: number): boolean {
+    const { op, mayDiffer, type } = row;
+    const small = op === OP.U8 || op === OP.U16;
+    return !mayDiffer && type.inner === undefined && (small || (length & 3) === 0);
+  }
+
+  /** Reads a set that lies like this one; `undefined` if it does not. */
+  read(view: DataView, start: number, end: number, context: Context): object | undefined {
+    const words = this.#words;
+    const ops = this.#ops;
+    const values = this.#values;
+    if (context.family === AF.MPLS) return undefined;
+    let at = start;
+    for (let index = 0; index < words.length; index++) {
+      const word = view.getUint32(at, HOST);
+      if (word !== words[index]) return undefined;
+      const size = (word & 0xffff) - NLA_HDRLEN;
+      at += NLA_HDRLEN;
+      switch (ops[index]) {
+        case OP.U8:
+          values[index] = view.getUint32(at, HOST);
+          // The three bytes of padding.
+          if (view.getUint32(at, HOST) > 0xff) return undefined;
+          break;
+        case OP.U16:
+          values[index] = view.getUint32(at, HOST);
+          if (view.getUint32(at, HOST) > 0xffff) return undefined;
+          break;
+        case OP.U32:
+          values[index] = view.getUint32(at, HOST);
+          break;
+        case OP.S32:
+          values[index] = view.getInt32(at, HOST);
+          break;
+        default:
+          if (size !== 4 || ops[index] !== OP.IP) {
+            const value = this.#rows[index]?.type.read(view, at, size, context);
+            if (value === undefined) return undefined;
+            values[index] = value;
+          } else if (
+            view.getUint32(at, HOST) !== this.#addresses[index] || values[index] === undefined
+          ) {
+            this.#addresses[index] = view.getUint32(at, HOST);
+            values[index] = ipv4Text(view, at);
+          }
+      }
+      at += size + 3 & ~3;
+    }
+    return at === end
+      ? this.#shape(values[0], values[1], values[2], values[3], values[4], values[5], values[6])
+      : undefined;
+  }
+}
+
+/** What reading a set needs and nobody keeps. */
+class Scratch {
+  /** seen[id] is the number of the last set that had the attribute. */
+  readonly seen: Int32Array;
+  #epoch = 0;
+
+  constructor(ids: number) {
+    this.seen = new Int32Array(ids);
+  }
+
+  /** The number of the set that is now to be read. */
+  next(): number {
+    if (this.#epoch === EPOCHS) {
+      this.#epoch = 0;
+      this.seen.fill(0);
+    }
+    return ++this.#epoch;
+  }
+}
+
 function lastOfEach(view: DataView, start: number, end: number): Last {
   const last = new Map<number, number>();
   for (let at = start; end - at >= NLA_HDRLEN;) {
@@ -334,6 +484,24 @@ function lastOfEach(view: DataView, start: number, end: number): Last {
     at += length + 3 & ~3;
   }
   return last;
+}
+
+function irregularity(
+  row: Row,
+  view: DataView,
+  payload: number,
+  size: number,
+  word: number,
+  value: unknown,
+  padding: Uint8Array | undefined,
+): Irregularity | undefined {
+  const canonical = row.type.canonical?.(view, payload, size, value) ?? true;
+  if (canonical && word === row.word && padding === undefined) return undefined;
+  return {
+    ...word !== row.word && { flags: (word ^ row.word) & ~NLA_TYPE_MASK },
+    ...!canonical && { data: bytesAt(view, payload, size) },
+    ...padding && { padding },
+  };
 }
 
 /** The padding from `at` to `next`, if it is anything but zeros in full. */

@@ -15,6 +15,11 @@ export interface Context {
   family: number;
   /** How many nests deep the set being read lies. */
   depth: number;
+  /**
+   * Whether a set had duplicates. From then on sets are searched for them before they are read:
+   * reading each again when one turns up would double the work with every nest.
+   */
+  duplicates?: boolean;
 }
 
 /** Deeper nests than this stay bytes. The deepest the kernel itself makes is 8. */

@@ -323,7 +323,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   propList: list({ key: "altIfname", id: IFLA.ALT_IFNAME, type: string }, { flagged: true }),
   altIfname: string,
   permAddress: mac,
-  protoDownReason: nest(() => PROTO_DOWN_REASON),
+  protoDownReason: nest(() => PROTO_DOWN_REASON, { flagged: true }),
   parentDevName: string,
   parentDevBusName: string,
   groMaxSize: u32,
