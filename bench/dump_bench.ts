@@ -8,7 +8,7 @@
  * The ways take turns in every round, so that a machine whose speed drifts slows them alike; the
  * ratios are medians of a round's ratios. Needs Linux, root, and nsenter and ip for the last way.
  */
-import { parseArgs } from "../cli/parse_args.ts";
+import { parseArgs } from "../src/cli/parse_args.ts";
 import { createNetworkNamespace, openSocket } from "../ffi/mod.ts";
 import { AF, Client, IFF, NLM_F, RT_SCOPE, RT_TABLE, RTM, RTN, RTPROT } from "../mod.ts";
 import { encode } from "../src/codec/mod.ts";

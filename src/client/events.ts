@@ -70,15 +70,23 @@ export function events(
   return read(socket, options);
 }
 
+// In a flood there is always one more. Now and then timers and signals get their turn.
+const BURST = 256;
+
 async function* read(
   socket: NetlinkSocket,
   options: WaitOptions,
 ): AsyncGenerator<NetlinkEvent, void, void> {
   const receiver = new Receiver(socket);
-  for (;;) {
-    const event = receive(receiver);
-    if (event !== undefined) yield event;
-    else if (!await socket.readable(options)) return;
+  for (let since = 0;; since++) {
+    options.signal?.throwIfAborted();
+    const event = since < BURST ? receive(receiver) : undefined;
+    if (event !== undefined) {
+      yield event;
+    } else {
+      if (!await socket.readable(options)) return;
+      since = 0;
+    }
   }
 }
 

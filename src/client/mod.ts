@@ -18,3 +18,4 @@ export {
   events,
   type NetlinkEvent,
 } from "./events.ts";
+export { receiveAll, type ReceivedDatagram } from "./receive.ts";

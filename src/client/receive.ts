@@ -40,3 +40,9 @@ export class Receiver {
     return { address, data: buffer.subarray(0, length) };
   }
 }
+
+/** Gives the datagrams that are there, without waiting; each is valid until the next. */
+export function* receiveAll(socket: NetlinkSocket): Generator<ReceivedDatagram, void, void> {
+  const receiver = new Receiver(socket);
+  for (let next = receiver.receive(); next !== undefined; next = receiver.receive()) yield next;
+}

@@ -6,6 +6,7 @@ import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
 import { AttributeTable } from "./table.ts";
+import type { AttributeType } from "./type.ts";
 import { enumeration, flagSet, HOST, ip, s32, string, u32, u8 } from "./types.ts";
 
 /** `struct ifaddrmsg` (linux/if_addr.h): an address's fixed header. */
@@ -51,6 +52,11 @@ export interface AddressCacheinfo extends Struct {
   tstamp: number;
 }
 
+const lifetime: AttributeType<number> = {
+  ...u32,
+  json: (value, style) => style === "short" && value === 0xffffffff ? "forever" : value,
+};
+
 /** `IFA_*` of linux/if_addr.h: an address's attributes. */
 export interface AddressAttributes extends AttributeSet {
   /** `IFA_ADDRESS`: the prefix's address; on point-to-point links the peer's. */
@@ -91,7 +97,7 @@ export const ADDRESS_ATTRIBUTES: AttributeTable<AddressAttributes> = new Attribu
       name: "ifa_cacheinfo",
       prefix: "",
       members: { prefered: "ifa_prefered", valid: "ifa_valid" },
-    }, { prefered: u32, valid: u32, cstamp: u32, tstamp: u32 }),
+    }, { prefered: lifetime, valid: lifetime, cstamp: u32, tstamp: u32 }),
     multicast: ip,
     flags: flagSet(u32, ["IFA_F", IFA_F]),
     rtPriority: u32,

@@ -6,11 +6,12 @@ import {
   NLMSGERR_ATTR,
 } from "../abi/netlink.ts";
 import type { MessageHeader, MessageIrregularity } from "./message.ts";
+import { writeHeader } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { AttributeSet } from "./table.ts";
 import { AttributeTable } from "./table.ts";
 import type { Context } from "./type.ts";
-import { binary, bytesAt, enumeration, HOST, s64, string, u32, u64 } from "./types.ts";
+import { binary, bytesAt, enumeration, HOST, s32, s64, string, u32, u64 } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
 /** `NL_POLICY_TYPE_ATTR_*` of linux/netlink.h: what the kernel accepts for an attribute. */
@@ -189,22 +190,18 @@ function bodyOf(view: DataView, at: number, end: number): { body?: Uint8Array } 
   return end > at ? { body: bytesAt(view, at, end - at) } : {};
 }
 
-function writeInt(writer: Writer, value: number): void {
-  const at = writer.reserve(4);
-  writer.view.setInt32(at, value, HOST);
-}
-
 /** Appends the payload of NLMSG_ERROR or NLMSG_DONE. */
 export function encodeControl(writer: Writer, message: ErrorMessage | DoneMessage): void {
-  if (message.error !== undefined) writeInt(writer, message.error);
+  if (message.error !== undefined) {
+    writer.path.push("error");
+    s32.write(writer, message.error, 0);
+    writer.path.pop();
+  }
   if (message.kind === "error" && message.request !== undefined) {
-    const { length, type, flags, seq, pid } = message.request;
-    const at = writer.reserve(NLMSG_HDRLEN);
-    writer.view.setUint32(at, length, HOST);
-    writer.view.setUint16(at + 4, type, HOST);
-    writer.view.setUint16(at + 6, flags, HOST);
-    writer.view.setUint32(at + 8, seq, HOST);
-    writer.view.setUint32(at + 12, pid, HOST);
+    writer.path.push("request");
+    const { length } = message.request;
+    writeHeader(writer, writer.reserve(NLMSG_HDRLEN), length, message.request);
+    writer.path.pop();
   }
   if (message.body !== undefined) writer.put(message.body);
   EXTENDED_ACK.encode(writer, message.attributes, 0);

@@ -4,6 +4,7 @@ import type { DoneMessage, ErrorMessage } from "./control.ts";
 import { decodeDone, decodeError, encodeControl } from "./control.ts";
 import { LINK, type LinkMessage } from "./link/link.ts";
 import type { Family, FamilyHeader, MessageHeader, MessageIrregularity } from "./message.ts";
+import { writeHeader } from "./message.ts";
 import { NEIGHBOUR, type NeighbourMessage } from "./neighbour.ts";
 import { ROUTE, type RouteMessage } from "./route.ts";
 import { RULE, type RuleMessage } from "./rule.ts";
@@ -240,18 +241,16 @@ export function encode(messages: Outgoing | readonly Outgoing[]): Uint8Array<Arr
 
 function encodeMessage(writer: Writer, message: Outgoing): void {
   if (message.kind === "cut") return writer.put(message.data);
+  // What used to be last may lack its padding.
+  writer.align();
   const at = writer.reserve(NLMSG_HDRLEN);
   if (message.kind === "unknown") writer.put(message.payload);
   else if (message.kind === "error" || message.kind === "done") encodeControl(writer, message);
   else encodeFamily(writer, message);
-  const { view, length } = writer;
-  view.setUint32(at, length - at, HOST);
-  view.setUint16(at + 4, message.type, HOST);
-  view.setUint16(at + 6, message.flags ?? 0, HOST);
-  view.setUint32(at + 8, message.seq ?? 0, HOST);
-  view.setUint32(at + 12, message.pid ?? 0, HOST);
-  if (message.irregular?.padding !== undefined) writer.put(message.irregular.padding);
-  else writer.align();
+  writeHeader(writer, at, writer.length - at, message);
+  const { padding } = message.irregular ?? {};
+  if (padding === undefined || padding.length > (-writer.length & 3)) writer.align();
+  else writer.put(padding);
 }
 
 function encodeFamily(writer: Writer, message: DraftOf<RtnetlinkMessage>): void {
@@ -265,10 +264,15 @@ function encodeFamily(writer: Writer, message: DraftOf<RtnetlinkMessage>): void 
   if (header !== undefined) {
     for (const hole of family.header.holes) writer.view.setUint8(at + hole, header[hole] ?? 0);
   }
+  const end = writer.length;
   writer.path[0] = "attributes";
-  if (headerLength !== undefined) writer.truncate(at + headerLength);
-  else if (message.attributes !== undefined) {
+  if (message.attributes !== undefined) {
     family.attributes.encode(writer, message.attributes, addressFamily);
   }
   writer.path.pop();
+  if (headerLength === undefined || writer.length > end) return;
+  for (let byte = at + headerLength; byte < end; byte++) {
+    if (writer.view.getUint8(byte) !== 0) return;
+  }
+  writer.truncate(at + headerLength);
 }

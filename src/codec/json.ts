@@ -7,8 +7,22 @@ import type { DoneMessage, ErrorMessage } from "./control.ts";
 import type { Message } from "./datagram.ts";
 import { familyOf } from "./datagram.ts";
 import type { MessageHeader } from "./message.ts";
-import type { AttributeType, Json } from "./type.ts";
+import type { AttributeType, Json, Style } from "./type.ts";
 import { flagSet, hexJson, u16 } from "./types.ts";
+
+/** How {@linkcode messageJson} shows a message. */
+export interface JsonOptions {
+  /**
+   * The NETLINK_* protocol it was sent in.
+   * @default {0} NETLINK_ROUTE
+   */
+  readonly protocol?: number;
+  /**
+   * How numbers that have names are shown.
+   * @default {"kernel"}
+   */
+  readonly style?: Style;
+}
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
@@ -36,13 +50,13 @@ function messageFlags(...keys: readonly (keyof typeof NLM_F)[]): AttributeType<n
   return flagSet(u16, ["NLM_F", table]);
 }
 
-function headerJson(header: MessageHeader, protocol: number): JsonObject {
+function headerJson(header: MessageHeader, protocol: number, style: Style): JsonObject {
   const { type, flags, seq, pid } = header;
   const operation = type < NLMSG.MIN_TYPE ? "control" : OPERATIONS[type & 3] ?? "make";
   const names = protocol === NETLINK.ROUTE || operation === "control"
     ? flagNamesOf[operation]
     : flagNamesOf.get;
-  return { type: typeName(type, protocol), flags: names.json(flags), seq, pid };
+  return { type: typeName(type, protocol), flags: names.json(flags, style), seq, pid };
 }
 
 function errorJson(error: number | undefined): JsonObject {
@@ -50,14 +64,18 @@ function errorJson(error: number | undefined): JsonObject {
   return error < 0 ? { error, code: errnoName(-error) } : { error };
 }
 
-function controlJson(message: ErrorMessage | DoneMessage, protocol: number): JsonObject {
+function controlJson(
+  message: ErrorMessage | DoneMessage,
+  protocol: number,
+  style: Style,
+): JsonObject {
   const request = message.kind === "error" ? message.request : undefined;
   return {
-    ...headerJson(message, protocol),
+    ...headerJson(message, protocol, style),
     ...errorJson(message.error),
-    ...request && { request: { length: request.length, ...headerJson(request, protocol) } },
+    ...request && { request: { length: request.length, ...headerJson(request, protocol, style) } },
     ...message.body && { body: hexJson(message.body) },
-    attributes: EXTENDED_ACK.json(message.attributes),
+    attributes: EXTENDED_ACK.json(message.attributes, style),
   };
 }
 
@@ -82,23 +100,23 @@ function controlJson(message: ErrorMessage | DoneMessage, protocol: number): Jso
  * ```
  *
  * @param message A decoded message.
- * @param protocol The NETLINK_* protocol it was sent in.
  */
-export function messageJson(message: Message, protocol: number = NETLINK.ROUTE): JsonObject {
+export function messageJson(message: Message, options: JsonOptions = {}): JsonObject {
+  const { protocol = NETLINK.ROUTE, style = "kernel" } = options;
   switch (message.kind) {
     case "cut":
       return { cut: hexJson(message.data) };
     case "unknown":
-      return { ...headerJson(message, protocol), payload: hexJson(message.payload) };
+      return { ...headerJson(message, protocol, style), payload: hexJson(message.payload) };
     case "error":
     case "done":
-      return controlJson(message, protocol);
+      return controlJson(message, protocol, style);
     default: {
       const family = familyOf(message.type);
       return {
-        ...headerJson(message, protocol),
-        header: family === undefined ? {} : family.header.json(message.header),
-        attributes: family === undefined ? {} : family.attributes.json(message.attributes),
+        ...headerJson(message, protocol, style),
+        header: family === undefined ? {} : family.header.json(message.header, style),
+        attributes: family === undefined ? {} : family.attributes.json(message.attributes, style),
       };
     }
   }

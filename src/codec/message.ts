@@ -3,7 +3,8 @@ import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { StructType } from "./struct.ts";
 import type { AttributeType } from "./type.ts";
-import { enumeration, u8 } from "./types.ts";
+import { enumeration, HOST, u8 } from "./types.ts";
+import type { Writer } from "./writer.ts";
 
 /** The part of `struct nlmsghdr` (linux/netlink.h) that is not counted from the message itself. */
 export interface MessageHeader {
@@ -62,3 +63,23 @@ export const addressFamily: AttributeType<number> = enumeration(u8, ["AF", AF], 
   "RTNL_FAMILY",
   RTNL_FAMILY,
 ]);
+
+/** Writes the message header at `at`, where room for it was made. */
+export function writeHeader(
+  writer: Writer,
+  at: number,
+  length: number,
+  { type, flags = 0, seq = 0, pid = 0 }: Partial<MessageHeader> & { readonly type: number },
+): void {
+  const shorts = (type & 0xffff) === type && (flags & 0xffff) === flags;
+  if (!shorts || seq >>> 0 !== seq || pid >>> 0 !== pid) {
+    const shown = `${type}, ${flags}, ${seq} and ${pid}`;
+    writer.refuse("u16 as type and flags, u32 as seq and pid", shown);
+  }
+  const { view } = writer;
+  view.setUint32(at, length, HOST);
+  view.setUint16(at + 4, type, HOST);
+  view.setUint16(at + 6, flags, HOST);
+  view.setUint32(at + 8, seq, HOST);
+  view.setUint32(at + 12, pid, HOST);
+}

@@ -37,7 +37,7 @@ export function nest<T extends AttributeSet>(
       return value;
     },
     write: (writer, value, family) => table().encode(writer, value, family),
-    json: (value) => table().json(value),
+    json: (value, style) => table().json(value, style),
     random: (random, family) => table().random(random, family),
   };
 }
@@ -106,7 +106,7 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
         writer.align();
       }
     },
-    json: (values) => values.map((value) => type.json(value)),
+    json: (values, style) => values.map((value) => type.json(value, style)),
     random: (random, family) =>
       Array.from({ length: random.below(4) }, () => type.random(random, family)),
   };

@@ -3,6 +3,7 @@ import { IPPROTO } from "../abi/in.ts";
 import { LWTUNNEL_ENCAP } from "../abi/lwtunnel.ts";
 import {
   RT_SCOPE,
+  RT_TABLE,
   RTA,
   RTAX,
   RTAX_FEATURE,
@@ -30,6 +31,7 @@ import {
   flagSet,
   HOST,
   ip,
+  numbered,
   s32,
   string,
   u16,
@@ -80,7 +82,7 @@ export const RTMSG: StructType<RouteHeader> = struct<RouteHeader>({
   dstLen: u8,
   srcLen: u8,
   tos: u8,
-  table: u8,
+  table: numbered(u8, RT_TABLE),
   protocol: enumeration(u8, ["RTPROT", RTPROT]),
   scope: enumeration(u8, ["RT_SCOPE", RT_SCOPE]),
   type: enumeration(u8, ["RTN", RTN]),
@@ -204,7 +206,7 @@ const via: AttributeType<RouteVia> = {
     u16.write(writer, value.family, family);
     ip.write(writer, value.address, value.family);
   },
-  json: ({ family, address }) => ({ family: RTMSG_FAMILY.json(family), address }),
+  json: ({ family, address }, style) => ({ family: RTMSG_FAMILY.json(family, style), address }),
   random: (random) => ({ family: AF.INET, address: ip.random(random, AF.INET) }),
 };
 
@@ -268,12 +270,12 @@ const multipath: AttributeType<RouteNexthop[]> = {
       writer.view.setUint16(at, writer.length - at, HOST);
     }
   },
-  json: (nexthops) =>
+  json: (nexthops, style) =>
     nexthops.map(({ flags, hops, ifindex, attributes }) => ({
-      flags: nexthopFlags.json(flags),
+      flags: nexthopFlags.json(flags, style),
       hops,
       ifindex,
-      attributes: ROUTE_ATTRIBUTES.json(attributes),
+      attributes: ROUTE_ATTRIBUTES.json(attributes, style),
     })),
   random: (random, family) =>
     Array.from({ length: 1 + random.below(3) }, () => ({
@@ -380,7 +382,7 @@ export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTa
   }),
   session: binary,
   mpAlgo: binary,
-  table: u32,
+  table: numbered(u32, RT_TABLE),
   mark: u32,
   mfcStats: struct<RouteMfcStats>({ name: "rta_mfc_stats", prefix: "mfcs_" }, {
     packets: u64,

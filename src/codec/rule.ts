@@ -1,6 +1,6 @@
 import { FIB_RULE, FR_ACT, FRA } from "../abi/fib_rules.ts";
 import { IPPROTO } from "../abi/in.ts";
-import { RTM, RTPROT } from "../abi/rtnetlink.ts";
+import { RT_TABLE, RTM, RTPROT } from "../abi/rtnetlink.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
 import { addressFamily } from "./message.ts";
 import type { Struct, StructType } from "./struct.ts";
@@ -15,6 +15,7 @@ import {
   flagSet,
   HOST,
   ip,
+  numbered,
   s32,
   string,
   u16,
@@ -57,7 +58,7 @@ export const FIB_RULE_HDR: StructType<RuleHeader> = struct<RuleHeader>({
   dstLen: u8,
   srcLen: u8,
   tos: u8,
-  table: u8,
+  table: numbered(u8, RT_TABLE),
   action: enumeration(u8, ["FR_ACT", FR_ACT]),
   flags: flagSet(u32, ["FIB_RULE", FIB_RULE]),
 });
@@ -155,7 +156,7 @@ export const RULE_ATTRIBUTES: AttributeTable<RuleAttributes> = new AttributeTabl
   tunId: be64,
   suppressIfgroup: s32,
   suppressPrefixlen: s32,
-  table: u32,
+  table: numbered(u32, RT_TABLE),
   fwmask: u32,
   oifname: string,
   pad: binary,

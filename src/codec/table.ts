@@ -3,7 +3,7 @@ import { ipv4Text } from "./address_text.ts";
 import { AF } from "../abi/socket.ts";
 import { properties } from "./properties.ts";
 import { bytesAt, hexJson, HOST } from "./types.ts";
-import type { AttributeType, Context, Inner, Json, Random } from "./type.ts";
+import type { AttributeType, Context, Inner, Json, Random, Style } from "./type.ts";
 import { OP } from "./type.ts";
 import type { Writer } from "./writer.ts";
 
@@ -73,7 +73,7 @@ export interface Row {
   readonly mayDiffer: boolean;
 }
 
-/** Offsets of the last attribute of each number. */
+/** Offsets of the last attribute of each number, of those whose length is right. */
 type Last = ReadonlyMap<number, number>;
 
 /**
@@ -154,7 +154,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     // A set inside a set of the same table finds the scratch taken, and makes its own.
     const scratch = this.#scratch ?? new Scratch(this.#byId.length);
     this.#scratch = undefined;
-    const last = context.duplicates === true ? lastOfEach(view, at, end) : undefined;
+    const last = context.duplicates === true ? lastOfEach(this.#byId, view, at, end) : undefined;
     const out = this.#read(view, at, end, context, scratch, last);
     this.#scratch = scratch;
     // #read makes what Rows<T> describes; the compiler cannot follow computed keys.
@@ -192,7 +192,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         // Of several the kernel takes the last (nla_parse): start again, knowing which that is.
         if (seen[row.id] === epoch) {
           context.duplicates = true;
-          return this.#read(view, start, end, context, scratch, lastOfEach(view, start, end));
+          return this.#read(view, start, end, context, scratch, lastOfEach(byId, view, start, end));
         }
         seen[row.id] = epoch;
         switch (row.op) {
@@ -267,7 +267,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     const select = row.type.select;
     const by = select && this.#byKey.get(select.by);
     if (by === undefined) return undefined;
-    const at = (last ?? lastOfEach(view, start, end)).get(by.id);
+    const at = (last ?? lastOfEach(this.#byId, view, start, end)).get(by.id);
     if (at === undefined) return undefined;
     const size = view.getUint16(at, HOST) - NLA_HDRLEN;
     if (size < by.min || size > by.max) return undefined;
@@ -307,17 +307,20 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       writer.path.pop();
     }
     for (const attribute of raw.slice(next)) writeRaw(writer, attribute);
-    if (set.tail !== undefined) writer.put(set.tail);
+    if (set.tail !== undefined) {
+      writer.align();
+      writer.put(set.tail);
+    }
   }
 
   /** The set as JSON that people read: known attributes by property, the rest by name and bytes. */
-  json(set: T): { readonly [key: string]: Json } {
+  json(set: T, style: Style): { readonly [key: string]: Json } {
     const values = properties(set);
     const shown: Record<string, Json> = {};
     for (const [key, value] of Object.entries(values)) {
       const row = this.#byKey.get(key);
       const type = row && this.#typeIn(row, values);
-      if (type !== undefined && value !== undefined) shown[key] = type.json(value);
+      if (type !== undefined && value !== undefined) shown[key] = type.json(value, style);
     }
     if (set.unknown !== undefined) {
       shown.unknown = set.unknown.map(({ type, data }) => {
@@ -475,12 +478,19 @@ class Scratch {
   }
 }
 
-function lastOfEach(view: DataView, start: number, end: number): Last {
+function lastOfEach(
+  byId: readonly (Row | undefined)[],
+  view: DataView,
+  start: number,
+  end: number,
+): Last {
   const last = new Map<number, number>();
   for (let at = start; end - at >= NLA_HDRLEN;) {
     const length = view.getUint16(at, HOST);
     if (length < NLA_HDRLEN || length > end - at) break;
-    last.set(view.getUint16(at + 2, HOST) & NLA_TYPE_MASK, at);
+    const row = byId[view.getUint16(at + 2, HOST) & NLA_TYPE_MASK];
+    const size = length - NLA_HDRLEN;
+    if (row !== undefined && size >= row.min && size <= row.max) last.set(row.id, at);
     at += length + 3 & ~3;
   }
   return last;
@@ -525,13 +535,15 @@ function writeHeader(writer: Writer, at: number, word: number): void {
   writer.view.setUint16(at + 2, word, HOST);
 }
 
+// Padding is a relic if the value before it has since become shorter or longer.
 function writePadding(writer: Writer, padding: Uint8Array | undefined): void {
-  if (padding === undefined) writer.align();
+  if (padding === undefined || padding.length > (-writer.length & 3)) writer.align();
   else writer.put(padding);
 }
 
 function writeRaw(writer: Writer, attribute: RawAttribute | undefined): void {
   if (attribute === undefined) return;
+  writer.align();
   const at = writer.reserve(NLA_HDRLEN);
   writer.put(attribute.data);
   writeHeader(writer, at, attribute.type);
@@ -546,6 +558,8 @@ function writeAttribute(
   irregular: Irregularity | undefined,
   family: number,
 ): void {
+  // What used to be last may lack its padding.
+  writer.align();
   const at = writer.reserve(NLA_HDRLEN);
   const { data, padding, flags = 0 } = irregular ?? {};
   if (data !== undefined && means(type, data, value, family)) writer.put(data);

@@ -9,6 +9,12 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
+/**
+ * How numbers that have names are shown: `"kernel"`, by the kernel's names in full (`"RTN_UNICAST"`);
+ * `"short"`, by what tells them apart, as command lines do (`"unicast"`).
+ */
+export type Style = "kernel" | "short";
+
 /** What decoding knows besides the bytes. */
 export interface Context {
   /** The address family in the message's header. */
@@ -66,7 +72,7 @@ export interface AttributeType<T> {
   /** Appends the value's bytes, without padding. Throws a `RangeError` if the value does not fit. */
   write(writer: Writer, value: T, family: number): void;
   /** The value as JSON that people read. */
-  json(value: T): Json;
+  json(value: T, style: Style): Json;
   /** Some value that can be written and read back. */
   random(random: Random, family: number): T;
 }

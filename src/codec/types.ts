@@ -2,7 +2,7 @@
 
 import { AF } from "../abi/socket.ts";
 import type { NumberTable } from "../abi/names.ts";
-import { flagNames, nameOf } from "../abi/names.ts";
+import { flagNames, keyOf } from "../abi/names.ts";
 import { hexText, ipv4Text, ipv6Text, parseIp, parseMac } from "./address_text.ts";
 import type { AttributeType, Json, Random } from "./type.ts";
 import { OP } from "./type.ts";
@@ -197,6 +197,27 @@ export const uint: AttributeType<bigint> = {
 /** A table of names with the prefix they have in C. */
 export type Names = readonly [prefix: string, table: NumberTable];
 
+function shortName(key: string): string {
+  return key.toLowerCase().replaceAll("_", "-");
+}
+
+/**
+ * A number that people know by number, though some of its values have names: those are shown in
+ * short style only.
+ */
+export function numbered(
+  base: AttributeType<number>,
+  names: NumberTable,
+): AttributeType<number> {
+  return {
+    ...base,
+    json(value, style) {
+      const key = style === "short" ? keyOf(names, value) : undefined;
+      return key === undefined ? value : shortName(key);
+    },
+  };
+}
+
 /**
  * A number one of whose values has a name: shown by that name, else as the number. Some numbers
  * have their names in several tables.
@@ -209,10 +230,10 @@ export function enumeration(
     .filter((value) => value >= 0 && value < 256 ** base.max);
   return {
     ...base,
-    json(value) {
+    json(value, style) {
       for (const [prefix, table] of names) {
-        const name = nameOf(prefix, table, value);
-        if (name !== undefined) return name;
+        const key = keyOf(table, value);
+        if (key !== undefined) return style === "short" ? shortName(key) : `${prefix}_${key}`;
       }
       return value;
     },
@@ -231,12 +252,14 @@ export function flagSet(
 ): AttributeType<number> {
   return {
     ...base,
-    json(value) {
+    json(value, style) {
       const shown: string[] = [];
       let rest = value;
       for (const [prefix, table] of names) {
         const found = flagNames(prefix, table, rest);
-        shown.push(...found.names);
+        for (const name of found.names) {
+          shown.push(style === "short" ? shortName(name.slice(prefix.length + 1)) : name);
+        }
         rest = found.rest;
       }
       return rest === 0 ? shown : [...shown, `0x${rest.toString(16)}`];
@@ -483,8 +506,8 @@ export function arrayOf<T>(
     write(writer, values, family) {
       for (const value of values) item.write(writer, value, family);
     },
-    json(values) {
-      const shown = values.map((value) => item.json(value));
+    json(values, style) {
+      const shown = values.map((value) => item.json(value, style));
       return names === undefined
         ? shown
         : Object.fromEntries(shown.map((value, index) => [label.get(index) ?? index, value]));

@@ -17,3 +17,4 @@ export type {
   SocketOptions,
   WaitOptions,
 } from "./socket.ts";
+export { tap, type TapObserver } from "./tap.ts";

@@ -1,0 +1,250 @@
+/**
+ * Records what the Linux kernel says about its network, or shows a recording:
+ *
+ *     deno run --allow-ffi capture.ts
+ *
+ * `--help` tells the rest.
+ *
+ * @module
+ */
+import config from "./deno.json" with { type: "json" };
+import { kernelRelease, openSocket } from "./ffi/mod.ts";
+import { NETLINK, RTM } from "./src/abi/mod.ts";
+import type { RecordItem } from "./src/capture/mod.ts";
+import { formatTime, readRecording } from "./src/capture/mod.ts";
+import type { CaptureOptions, ObjectName } from "./src/cli/capture_options.ts";
+import { captureOptions, USAGE } from "./src/cli/capture_options.ts";
+import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
+import type { RecordingFormat } from "./src/cli/formats.ts";
+import { jsonl, pcapng } from "./src/cli/formats.ts";
+import { openInput, Output } from "./src/cli/output.ts";
+import { Progress } from "./src/cli/progress.ts";
+import { now, Recorder } from "./src/cli/recorder.ts";
+import { TextFormat } from "./src/cli/text.ts";
+import { UsageError } from "./src/cli/usage.ts";
+import type { Request } from "./src/client/mod.ts";
+import {
+  Client,
+  DumpInterruptedError,
+  events,
+  NetlinkError,
+  receiveAll,
+} from "./src/client/mod.ts";
+import { decode } from "./src/codec/mod.ts";
+import type { NetlinkSocket } from "./src/socket/mod.ts";
+import { tap } from "./src/socket/mod.ts";
+
+const ATTEMPTS = 5;
+
+const DUMPS: { readonly [K in ObjectName]: (family: number) => Request } = {
+  link: (family) => ({ kind: "link", type: RTM.GETLINK, header: { family } }),
+  address: (family) => ({ kind: "address", type: RTM.GETADDR, header: { family } }),
+  route: (family) => ({ kind: "route", type: RTM.GETROUTE, header: { family } }),
+  neighbour: (family) => ({ kind: "neighbour", type: RTM.GETNEIGH, header: { family } }),
+  rule: (family) => ({ kind: "rule", type: RTM.GETRULE, header: { family } }),
+};
+
+/** What a run of the program shares. */
+interface Run {
+  readonly options: CaptureOptions;
+  readonly recorder: Recorder;
+  /** Whether a dump is shown only when it is whole. */
+  readonly whole: boolean;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+function tell(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`capture: ${text}\n`));
+}
+
+/** Runs the program; returns its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = captureOptions(args);
+    if (typeof options !== "string") return await capture(options);
+    using output = new Output(undefined);
+    await output.write(options === "help" ? USAGE : `capture.ts ${config.version}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof OutputClosed) return 0;
+    const text = sentence(error);
+    if (text === undefined) throw error;
+    tell(text);
+    if (!(error instanceof UsageError)) return 1;
+    tell("--help tells how to call it");
+    return 2;
+  }
+}
+
+async function capture(options: CaptureOptions): Promise<number> {
+  const interrupt = new AbortController();
+  const stop = () => interrupt.abort();
+  for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stop);
+  using output = new Output(options.output);
+  const name = options.format ?? (output.isTerminal ? "text" : "jsonl");
+  if (name === "pcapng" && output.isTerminal) {
+    throw new UsageError(
+      "pcapng is not for terminals: add --output FILE or a pipe (| tshark -r -)",
+    );
+  }
+  const format = formatNamed(name, output.isTerminal, options.stats);
+  const recorder = new Recorder(output, format);
+  const run: Run = { options, recorder, whole: name === "text", signal: interrupt.signal };
+  const start = performance.now();
+  try {
+    const { read } = options;
+    if (read !== undefined) return await replay(run, output, format, read);
+    await output.write(format.start({
+      kernel: `Linux ${kernelRelease()}`,
+      ...options.netns !== undefined && { namespace: options.netns },
+      application: `nlbridge capture.ts ${config.version}`,
+    }));
+    return await record(run);
+  } finally {
+    if (options.stats) {
+      const seconds = ((performance.now() - start) / 1000).toFixed(3);
+      tell(`${recorder.summary()}, in ${seconds} s`);
+    }
+    for (const name of ["SIGINT", "SIGTERM"] as const) Deno.removeSignalListener(name, stop);
+  }
+}
+
+function formatNamed(name: string, terminal: boolean, stats: boolean): RecordingFormat {
+  if (name === "jsonl") return jsonl;
+  if (name === "pcapng") return pcapng();
+  const width = terminal ? Math.max(60, Deno.consoleSize().columns - 1) : 100;
+  const text = new TextFormat({ color: terminal && !Deno.noColor, width, stats });
+  return { start: () => "", item: (item) => text.item(item) };
+}
+
+/** Writes a recording anew: all of it, or only the datagrams that hold some of the objects. */
+async function replay(
+  { options, recorder, signal }: Run,
+  output: Output,
+  format: RecordingFormat,
+  path: string,
+): Promise<number> {
+  const source = openInput(path);
+  await output.write(format.start({ application: `nlbridge capture.ts ${config.version}` }));
+  for await (const item of readRecording(source)) {
+    if (signal.aborted) return 130;
+    if (!isWanted(item, options.objects)) continue;
+    recorder.add(item);
+    await recorder.flush();
+  }
+  return 0;
+}
+
+function isWanted(item: RecordItem, objects: readonly ObjectName[]): boolean {
+  const kinds: ReadonlySet<string> = new Set(objects);
+  return item.kind === "overrun" || kinds.size === Object.keys(DUMPS).length ||
+    decode(item.data, { protocol: item.protocol }).some(({ kind }) => kinds.has(kind));
+}
+
+/** Records a kernel. */
+async function record(run: Run): Promise<number> {
+  const { options, recorder, signal } = run;
+  using watched = options.groups === undefined ? undefined : open(run, "event");
+  // Groups are joined before the dumps, so that nothing falls between.
+  const notifications = watched && events(watched, eventOptions(run));
+  let code = 0;
+  if (options.send !== undefined) await send(run, options.send);
+  if (options.objects.length > 0) {
+    using client = new Client(open(run, "reply"));
+    for (const object of options.objects) {
+      if (signal.aborted) break;
+      if (!await dump(run, client, object)) code = 1;
+    }
+  }
+  if (signal.aborted) return 130;
+  if (notifications !== undefined) await monitor(run, notifications);
+  await recorder.flush();
+  return code;
+}
+
+/** A socket whose datagrams are recorded. */
+function open({ options, recorder }: Run, direction: "reply" | "event"): NetlinkSocket {
+  const { netns } = options;
+  const socket = openSocket(netns === undefined ? {} : { netns });
+  const portId = () => socket.getsockname().pid;
+  return tap(socket, recorder.observer(NETLINK.ROUTE, portId, direction));
+}
+
+/** Records a dump; one that is inconsistent is made again. Returns whether it came to its end. */
+async function dump(run: Run, client: Client, object: ObjectName): Promise<boolean> {
+  const { options, recorder, whole, signal } = run;
+  using progress = new Progress();
+  for (let attempt = 1;; attempt++) {
+    const before = recorder.messages;
+    try {
+      for await (const _ of client.datagrams(DUMPS[object](options.family))) {
+        progress.tick(object, recorder.messages - before);
+        if (!whole) await recorder.flush();
+        if (signal.aborted) return true;
+      }
+      await recorder.flush();
+      return true;
+    } catch (error) {
+      if (error instanceof NetlinkError) {
+        await recorder.flush();
+        tell(error.message);
+        return false;
+      }
+      if (!(error instanceof DumpInterruptedError)) throw error;
+      if (attempt === ATTEMPTS) {
+        await recorder.flush();
+        tell(
+          `${object}: it changed during each of ${ATTEMPTS} dumps; the last may be inconsistent`,
+        );
+        return false;
+      }
+      if (whole) recorder.forget();
+      else tell(`${object}: it changed during the dump; the next dump replaces it`);
+    }
+  }
+}
+
+/** Sends one request as it is, and records whatever answers it. */
+async function send(run: Run, request: Uint8Array): Promise<void> {
+  using socket = open(run, "reply");
+  socket.bind();
+  if (socket.sendto(request, { pid: 0 }) === undefined) {
+    throw new Failure("the kernel takes no more");
+  }
+  // The kernel answers before the call returns, and makes the rest of a dump while it is read.
+  for (const _ of receiveAll(socket)) await run.recorder.flush();
+  await run.recorder.flush();
+}
+
+function eventOptions({ options, signal }: Run) {
+  const { groups = [], durationMs } = options;
+  const timeout = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
+  return { groups, signal: AbortSignal.any([signal, ...timeout]) };
+}
+
+/** Records notifications until there are enough, or until it is interrupted. */
+async function monitor(
+  { options, recorder }: Run,
+  notifications: ReturnType<typeof events>,
+): Promise<void> {
+  let count = 0;
+  try {
+    for await (const event of notifications) {
+      if (event.kind === "overrun") {
+        recorder.overrun();
+        tell(`${formatTime(now())}: events came faster than they were read, and some were lost`);
+      } else {
+        count += event.messages.length;
+      }
+      await recorder.flush();
+      if (count >= options.count) return;
+    }
+  } catch (error) {
+    const ended = error instanceof DOMException &&
+      (error.name === "AbortError" || error.name === "TimeoutError");
+    if (!ended) throw error;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

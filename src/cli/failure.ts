@@ -1,0 +1,36 @@
+import { NetlinkError } from "../client/mod.ts";
+import { RecordingError } from "../capture/mod.ts";
+import { SyscallError } from "../socket/mod.ts";
+import { UsageError } from "./usage.ts";
+
+/** Something that went wrong outside the program; the message says what, and what helps. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+}
+
+/** The reader of the output is gone: nothing is wrong, and nothing is left to do. */
+export class OutputClosed extends Error {
+  override readonly name = "OutputClosed";
+}
+
+/**
+ * A sentence for what went wrong outside the program; `undefined` for what is the program's fault,
+ * whose stack is worth seeing.
+ */
+export function sentence(error: unknown): string | undefined {
+  const known = error instanceof Failure || error instanceof UsageError ||
+    error instanceof NetlinkError || error instanceof SyscallError ||
+    error instanceof RecordingError || error instanceof Deno.errors.NotSupported ||
+    error instanceof Deno.errors.NotFound;
+  if (known) return error.message;
+  if (error instanceof Deno.errors.NotCapable) {
+    return `${error.message.split(",")[0]}: run it as deno run --allow-ffi capture.ts`;
+  }
+  return undefined;
+}
+
+/** The operating system's reason, without Deno's particulars. */
+export function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\).*$/s, "");
+}
