@@ -9,7 +9,7 @@
  */
 import config from "./deno.json" with { type: "json" };
 import { kernelRelease, openSocket } from "./ffi/mod.ts";
-import { NETLINK, RTM } from "./src/abi/mod.ts";
+import { errnoText, NETLINK, NETLINK_SO, RTM, SOL } from "./src/abi/mod.ts";
 import type { RecordItem } from "./src/capture/mod.ts";
 import { formatTime, readRecording } from "./src/capture/mod.ts";
 import type { CaptureOptions, ObjectName } from "./src/cli/capture_options.ts";
@@ -32,7 +32,7 @@ import {
 } from "./src/client/mod.ts";
 import { decode } from "./src/codec/mod.ts";
 import type { NetlinkSocket } from "./src/socket/mod.ts";
-import { tap } from "./src/socket/mod.ts";
+import { SyscallError, tap } from "./src/socket/mod.ts";
 
 const ATTEMPTS = 5;
 
@@ -149,7 +149,7 @@ async function record(run: Run): Promise<number> {
   // Groups are joined before the dumps, so that nothing falls between.
   const notifications = watched && events(watched, eventOptions(run));
   let code = 0;
-  if (options.send !== undefined) await send(run, options.send);
+  if (options.send !== undefined && !await send(run, options.send)) code = 1;
   if (options.objects.length > 0) {
     using client = new Client(open(run, "reply"));
     for (const object of options.objects) {
@@ -165,10 +165,19 @@ async function record(run: Run): Promise<number> {
 
 /** A socket whose datagrams are recorded. */
 function open({ options, recorder }: Run, direction: "reply" | "event"): NetlinkSocket {
-  const { netns } = options;
-  const socket = openSocket(netns === undefined ? {} : { netns });
+  const socket = openIn(options.netns);
   const portId = () => socket.getsockname().pid;
   return tap(socket, recorder.observer(NETLINK.ROUTE, portId, direction));
+}
+
+function openIn(netns: string | undefined): NetlinkSocket {
+  if (netns === undefined) return openSocket();
+  try {
+    return openSocket({ netns });
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    throw new Failure(`cannot enter the network namespace ${netns}: ${errnoText(error.errno)}`);
+  }
 }
 
 /** Records a dump; one that is inconsistent is made again. Returns whether it came to its end. */
@@ -205,16 +214,28 @@ async function dump(run: Run, client: Client, object: ObjectName): Promise<boole
   }
 }
 
-/** Sends one request as it is, and records whatever answers it. */
-async function send(run: Run, request: Uint8Array): Promise<void> {
+/** Sends one request as it is, and records whatever answers it. Returns whether it was accepted. */
+async function send(run: Run, request: Uint8Array): Promise<boolean> {
   using socket = open(run, "reply");
   socket.bind();
+  socket.setsockopt(SOL.NETLINK, NETLINK_SO.EXT_ACK, 1);
   if (socket.sendto(request, { pid: 0 }) === undefined) {
     throw new Failure("the kernel takes no more");
   }
+  let accepted = true;
   // The kernel answers before the call returns, and makes the rest of a dump while it is read.
-  for (const _ of receiveAll(socket)) await run.recorder.flush();
+  for (const { data } of receiveAll(socket)) {
+    await run.recorder.flush();
+    for (const message of decode(data)) {
+      if (message.kind !== "error" && message.kind !== "done" || (message.error ?? 0) >= 0) {
+        continue;
+      }
+      tell(new NetlinkError(request, message).message);
+      accepted = false;
+    }
+  }
   await run.recorder.flush();
+  return accepted;
 }
 
 function eventOptions({ options, signal }: Run) {

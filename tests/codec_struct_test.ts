@@ -55,11 +55,11 @@ Deno.test("counters that end in the midst of a field, or too early, stay bytes",
 });
 
 Deno.test("counters of 32 bits come in 92 and 96 bytes", () => {
-  for (const [length, last] of [[92, undefined], [96, 0x605f5e5d + 3 - 3]] as const) {
-    const { stats } = linkAttributes(link(attribute(IFLA.STATS, counted(length))));
-    assertEquals(stats?.rxPackets, 0x04030201);
-    assertEquals(stats?.rxNohandler, last === undefined ? undefined : 0x605f5e5d);
-  }
+  const [short, long] = [92, 96].map((length) =>
+    linkAttributes(link(attribute(IFLA.STATS, counted(length)))).stats
+  );
+  assertEquals([short?.rxPackets, long?.rxPackets], [0x04030201, 0x04030201]);
+  assertEquals([short?.rxNohandler, long?.rxNohandler], [undefined, 0x605f5e5d]);
 });
 
 Deno.test("a struct keeps its length when a field is changed", () => {

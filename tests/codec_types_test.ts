@@ -135,7 +135,7 @@ Deno.test("a property's name is the kernel's in camel case", () => {
 
 Deno.test("a property without a constant is refused when the table is made", () => {
   assertThrows(
-    () => new AttributeTable<{ nosuch?: number }>("SAMPLE", IDS, { nosuch: u32 }),
+    () => new AttributeTable<AttributeSet & { nosuch?: number }>("SAMPLE", IDS, { nosuch: u32 }),
     TypeError,
     "no constant SAMPLE_NOSUCH",
   );
@@ -231,7 +231,7 @@ Deno.test("a set with everything in it is shown as JSON", () => {
         data: NONE,
       }],
       tail: bytes(1),
-    }),
+    }, "kernel"),
     {
       kind: "number",
       data: 5,
@@ -242,5 +242,5 @@ Deno.test("a set with everything in it is shown as JSON", () => {
       tail: "01",
     },
   );
-  assertEquals(binary.json(bytes(1, 255)), "01ff");
+  assertEquals(binary.json(bytes(1, 255), "kernel"), "01ff");
 });

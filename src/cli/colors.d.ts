@@ -3,6 +3,6 @@
 export function bold(text: string): string;
 export function cyan(text: string): string;
 export function dim(text: string): string;
-export function green(text: string): string;
 export function red(text: string): string;
+export function stripAnsiCode(text: string): string;
 export function yellow(text: string): string;

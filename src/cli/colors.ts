@@ -1,2 +1,2 @@
 // @ts-types="./colors.d.ts"
-export { bold, cyan, dim, green, red, yellow } from "@std/fmt/colors";
+export { bold, cyan, dim, red, stripAnsiCode, yellow } from "@std/fmt/colors";

@@ -3,7 +3,7 @@ import type { RecordItem } from "../capture/mod.ts";
 import { formatTime } from "../capture/mod.ts";
 import type { Json, JsonObject, Message, RtnetlinkMessage } from "../codec/mod.ts";
 import { decode, messageJson, typeName } from "../codec/mod.ts";
-import { bold, cyan, dim, red, yellow } from "./colors.ts";
+import { bold, cyan, dim, red, stripAnsiCode, yellow } from "./colors.ts";
 
 /** How text is laid out. */
 export interface TextOptions {
@@ -72,7 +72,8 @@ export class TextFormat {
   #message(message: Message, request: boolean, time: string, protocol: number): string {
     if (request && message.kind !== "cut") {
       const flags = messageJson(message, { protocol, style: "short" }).flags;
-      return this.#dim(`> ${typeName(message.type, protocol)} ${inline(flags ?? [])}`) + "\n";
+      const words = inline(flags ?? []).replace("request,", "").replace("root,match", "dump");
+      return this.#dim(`> ${typeName(message.type, protocol)} ${words}`) + "\n";
     }
     switch (message.kind) {
       case "done":
@@ -283,14 +284,12 @@ function inline(value: Json): string {
 
 /** Names come from whoever made them: what would steer a terminal is written as an escape. */
 function printable(text: string): string {
-  // deno-lint-ignore no-control-regex -- these are what is looked for
   return text.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+    /[\p{Cc}\p{Cf}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
 
 function visibleLength(text: string): number {
-  // deno-lint-ignore no-control-regex -- the escapes of colours
-  return text.replace(/\x1b\[[0-9;]*m/g, "").length;
+  return stripAnsiCode(text).length;
 }

@@ -37,6 +37,8 @@ export class NetlinkError extends Error {
   readonly request: Uint8Array;
 
   /**
+   * Reads a refusal.
+   *
    * @param request The request as it was sent.
    * @param answer The kernel's refusal.
    */
@@ -79,6 +81,8 @@ export class DumpInterruptedError extends Error {
   override readonly name = "DumpInterruptedError";
 
   /**
+   * Says what was asked in vain.
+   *
    * @param operation What was asked: `"RTM_GETROUTE"`.
    * @param attempts How often it was tried.
    */

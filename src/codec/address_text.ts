@@ -60,12 +60,12 @@ function parseIpv4(text: string): number[] | undefined {
   return bytes;
 }
 
-function parseGroups(text: string): number[] | undefined {
+function parseGroups(text: string, isLast: boolean): number[] | undefined {
   if (text === "") return [];
   const bytes: number[] = [];
   const parts = text.split(":");
   for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes(".")) {
+    if (isLast && index === parts.length - 1 && part.includes(".")) {
       const tail = parseIpv4(part);
       if (tail === undefined) return undefined;
       bytes.push(...tail);
@@ -96,8 +96,8 @@ export function parseIp(text: string): Uint8Array<ArrayBuffer> | undefined {
   }
   const [left = "", right, ...more] = text.split("::");
   if (more.length > 0) return undefined;
-  const before = parseGroups(left);
-  const after = right === undefined ? [] : parseGroups(right);
+  const before = parseGroups(left, right === undefined);
+  const after = right === undefined ? [] : parseGroups(right, true);
   if (before === undefined || after === undefined) return undefined;
   const missing = 16 - before.length - after.length;
   if (right === undefined ? missing !== 0 : missing < 2) return undefined;

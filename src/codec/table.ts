@@ -69,7 +69,7 @@ export interface Row {
   readonly min: number;
   /** `type.max`, here for speed. */
   readonly max: number;
-  /** Whether the type has a `canonical`, here for speed. */
+  /** Whether the type has a `canonical`, or another chooses one that may, here for speed. */
   readonly mayDiffer: boolean;
 }
 
@@ -114,7 +114,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const id = ids[constantName(key)];
       if (id === undefined) throw new TypeError(`no constant ${prefix}_${constantName(key)}`);
       const { op, min, max, flags } = type;
-      const mayDiffer = type.canonical !== undefined;
+      const mayDiffer = type.canonical !== undefined || type.select !== undefined;
       const row = { key, id, word: id | flags, type, op, min, max, mayDiffer };
       while (this.#byId.length <= id) this.#byId.push(undefined);
       this.#byId[id] = row;
@@ -185,6 +185,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const payload = at + NLA_HDRLEN;
       const size = length - NLA_HDRLEN;
       let value: unknown;
+      let chosen: AttributeType<unknown> | undefined;
       if (
         row !== undefined && size >= row.min && size <= row.max &&
         (last === undefined || last.get(row.id) === at)
@@ -214,8 +215,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
               : row.type.read(view, payload, size, context);
             break;
           case OP.SELECT:
-            value = this.#chosen(row, view, start, end, context, last)
-              ?.read(view, payload, size, context);
+            chosen = this.#chosen(row, view, start, end, context, last);
+            value = chosen?.read(view, payload, size, context);
             break;
           default:
             value = row.type.read(view, payload, size, context);
@@ -229,7 +230,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       } else {
         out[row.key] = value;
         if (word !== row.word || padding !== undefined || row.mayDiffer) {
-          const found = irregularity(row, view, payload, size, word, value, padding);
+          const type = chosen ?? row.type;
+          const found = irregularity(row, type, view, payload, size, word, value, padding);
           if (found !== undefined) (irregular ??= {})[row.key] = found;
         }
       }
@@ -498,6 +500,7 @@ function lastOfEach(
 
 function irregularity(
   row: Row,
+  type: AttributeType<unknown>,
   view: DataView,
   payload: number,
   size: number,
@@ -505,7 +508,7 @@ function irregularity(
   value: unknown,
   padding: Uint8Array | undefined,
 ): Irregularity | undefined {
-  const canonical = row.type.canonical?.(view, payload, size, value) ?? true;
+  const canonical = type.canonical?.(view, payload, size, value) ?? true;
   if (canonical && word === row.word && padding === undefined) return undefined;
   return {
     ...word !== row.word && { flags: (word ^ row.word) & ~NLA_TYPE_MASK },

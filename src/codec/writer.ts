@@ -8,7 +8,11 @@ export class Writer {
   /** Keys from the message down to the value being written, for error messages. */
   readonly path: string[] = [];
 
-  /** @param capacity Bytes to begin with. */
+  /**
+   * Makes an empty writer.
+   *
+   * @param capacity Bytes to begin with.
+   */
   constructor(capacity = 512) {
     this.#bytes = new Uint8Array(capacity);
     this.view = new DataView(this.#bytes.buffer);

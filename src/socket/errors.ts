@@ -1,4 +1,4 @@
-import { errnoName } from "../abi/errno.ts";
+import { errnoName, errnoText } from "../abi/errno.ts";
 
 /**
  * A system call that failed, on the real kernel and on the emulated one alike.
@@ -8,7 +8,7 @@ import { errnoName } from "../abi/errno.ts";
  * import { SyscallError } from "@nlbridge/nlbridge";
  *
  * const error = new SyscallError("bind", 98);
- * console.log(error.code, error.message); // EADDRINUSE bind: EADDRINUSE
+ * console.log(error.code, error.message); // EADDRINUSE bind: EADDRINUSE: Address already in use
  * ```
  */
 export class SyscallError extends Error {
@@ -26,11 +26,11 @@ export class SyscallError extends Error {
    *
    * @param syscall The call that failed.
    * @param errno The positive error number.
-   * @param hint What to do about it, appended to the message.
+   * @param hint What it was about, in place of the error number's usual text.
    */
   constructor(syscall: string, errno: number, hint?: string) {
     const code = errnoName(errno);
-    super(`${syscall}: ${code}${hint === undefined ? "" : `: ${hint}`}`);
+    super(`${syscall}: ${code}: ${hint ?? errnoText(errno)}`);
     this.syscall = syscall;
     this.errno = errno;
     this.code = code;
