@@ -1,9 +1,12 @@
 /** Datagrams good and bad, each decoded, encoded and compared. */
 
-import type { Random } from "../src/codec/mod.ts";
+import type { Message, Random } from "../src/codec/mod.ts";
 import { decode, encode, messageJson, randomMessage } from "../src/codec/mod.ts";
 import { mutate } from "./_mutate.ts";
 import { pick, seeded } from "./_random.ts";
+
+/** Says what the codec does wrong with a datagram; nothing if all is well. */
+export type Check = (datagram: Uint8Array, thorough: boolean) => string | undefined;
 
 /** A datagram that the codec got wrong. */
 export interface Failure {
@@ -21,55 +24,58 @@ export interface Round {
   readonly seed: number;
   /** How many datagrams. */
   readonly count: number;
-  /** Datagrams that kernels made, to begin with. */
+  /** Messages that kernels made, to begin with. */
   readonly recorded?: readonly Uint8Array[];
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
+  /** What is asked of the codec. */
+  readonly check?: Check;
 }
 
 /**
- * What the codec does wrong with a datagram.
+ * Decodes and encodes a datagram: nothing may throw, and the bytes must be the same.
  *
  * @param datagram Any bytes.
- * @param show Whether to print the messages as JSON, too, which takes long.
- * @returns `undefined` if all is well: decoding and printing do not throw, and encoding gives back
- * the bytes.
+ * @param thorough Whether to print the messages as JSON, too, and to decode each alone, which must
+ * give what it gave among the others. That takes long.
  */
-export function check(datagram: Uint8Array, show: boolean): string | undefined {
+export function check(datagram: Uint8Array, thorough: boolean): string | undefined {
   try {
     const messages = decode(datagram);
-    if (show) JSON.stringify(messages.map((message) => messageJson(message)));
     const encoded = encode(messages);
     for (let at = 0; at < Math.max(datagram.length, encoded.length); at++) {
       if (datagram[at] !== encoded[at]) {
         return `byte ${at} became ${encoded[at]}, of ${datagram.length} became ${encoded.length}`;
       }
     }
-    return undefined;
+    return thorough ? messages.map(loneliness).find((reason) => reason !== undefined) : undefined;
   } catch (error) {
-    return reasonOf(error);
+    return error instanceof Error ? error.stack ?? error.message : String(error);
   }
 }
 
+function loneliness(message: Message): string | undefined {
+  const among = JSON.stringify(messageJson(message));
+  const alone = JSON.stringify(decode(encode(message)).map((message) => messageJson(message)));
+  return alone === `[${among}]` ? undefined : `${among} is ${alone} alone`;
+}
+
 /** Makes datagrams and checks them, until one fails. */
-export function fuzz({ seed, count, recorded = [] }: Round): Failure | undefined {
+export function fuzz(round: Round): Failure | undefined {
+  const { seed, count, recorded = [], check: wrong = check } = round;
   const random = seeded(seed);
   const made = Array.from({ length: Math.min(count, 1000) }, () => someMessages(random));
-  // Copied to where nothing is aligned: receive buffers are, but callers may slice.
   const memory = new Uint8Array(0x10000);
   for (let index = 0; index < count; index++) {
     let datagram = source(random, made, recorded);
     for (let times = random.below(4); times > 0; times--) {
       datagram = mutate(random, datagram, pick(random, made));
     }
+    // Datagrams may lie where nothing is aligned.
     const at = random.below(4);
     if (at + datagram.length > memory.length) continue;
     memory.set(datagram, at);
-    const view = memory.subarray(at, at + datagram.length);
-    const reason = check(view, random.below(32) === 0);
-    if (reason !== undefined) return { index, reason, datagram: view.slice() };
+    datagram = memory.subarray(at, at + datagram.length);
+    const reason = wrong(datagram, random.below(32) === 0);
+    if (reason !== undefined) return { index, reason, datagram: datagram.slice() };
   }
   return undefined;
 }
@@ -86,7 +92,7 @@ function source(
 ): Uint8Array {
   const kind = random.below(16);
   if (kind === 0) return randomDatagram(random);
-  return pick(random, kind < 8 && recorded.length > 0 ? recorded : made);
+  return pick(random, kind < 4 && recorded.length > 0 ? recorded : made);
 }
 
 /** Random bytes, often behind a message header that is none of the trouble. */
@@ -108,15 +114,16 @@ function randomDatagram(random: Random): Uint8Array {
 }
 
 /** The smallest datagram that still fails, as far as leaving out and zeroing bytes leads. */
-export function shrink(datagram: Uint8Array): Uint8Array {
+export function shrink(datagram: Uint8Array, wrong: Check = check): Uint8Array {
   let smallest = datagram;
   for (let size = Math.max(1, datagram.length >> 1);; size = size >> 1 || 1) {
     const before = smallest;
     for (let at = 0; at < smallest.length; at += size) {
       const end = Math.min(at + size, smallest.length);
       for (const candidate of [without(smallest, at, end), smallest.slice().fill(0, at, end)]) {
-        if (isSmaller(candidate, smallest) && check(candidate, true) !== undefined) {
+        if (isSmaller(candidate, smallest) && wrong(candidate, true) !== undefined) {
           smallest = candidate;
+          break;
         }
       }
     }

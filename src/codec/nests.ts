@@ -112,11 +112,12 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
   };
 }
 
-/** A payload whose type another attribute of the set decides. */
+/** A payload whose type another attribute of the set decides, by its value. */
 export function select<T>(
   by: string,
-  types: (value: unknown) => AttributeType<T> | undefined,
+  types: { readonly [value: string]: AttributeType<T> },
 ): AttributeType<T> {
+  const byValue: ReadonlyMap<unknown, AttributeType<T>> = new Map(Object.entries(types));
   const refuse = (): never => {
     throw new TypeError(`the attribute table resolves a type that ${by} decides`);
   };
@@ -127,7 +128,7 @@ export function select<T>(
     max: 65531,
     align: 4,
     flags: 0,
-    select: { by, choose: types },
+    select: { by, values: [...byValue.keys()], choose: (value) => byValue.get(value) },
     read: refuse,
     write: refuse,
     json: refuse,

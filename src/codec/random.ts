@@ -1,6 +1,10 @@
 import type { Outgoing } from "./datagram.ts";
 import { FAMILIES } from "./datagram.ts";
+import { AF } from "../abi/socket.ts";
 import type { Random } from "./type.ts";
+
+/** Address families on which it depends how attributes are read. */
+const ADDRESS_FAMILIES = [AF.UNSPEC, AF.INET, AF.INET6, AF.MPLS] as const;
 
 /**
  * A random message of one of the families, with attributes of its table: for tests. `decode` of
@@ -18,7 +22,8 @@ import type { Random } from "./type.ts";
 export function randomMessage(random: Random): Outgoing {
   const family = FAMILIES[random.below(FAMILIES.length)] ?? FAMILIES[0];
   if (family === undefined) throw new TypeError("there are no families");
-  const header = family.header.random(random, 0);
+  const addressFamily = ADDRESS_FAMILIES[random.below(ADDRESS_FAMILIES.length)] ?? AF.UNSPEC;
+  const header = { ...family.header.random(random, addressFamily), family: addressFamily };
   return {
     kind: family.kind,
     type: family.types[random.below(family.types.length)] ?? 0,

@@ -347,8 +347,10 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     for (let index = 0; index < count; index++) {
       const row = rows[random.below(rows.length)];
       if (row === undefined) continue;
-      const by = row.type.select && this.#byKey.get(row.type.select.by);
-      if (by !== undefined) out[by.key] ??= by.type.random(random, family);
+      const select = row.type.select;
+      if (select !== undefined) {
+        out[select.by] ??= select.values[random.below(select.values.length)];
+      }
       const type = this.#typeIn(row, out);
       if (type !== undefined && out[row.key] === undefined) {
         out[row.key] = type.random(random, family);

@@ -91,6 +91,8 @@ export interface Inner {
 export interface Selection {
   /** The property of the set that decides. */
   readonly by: string;
+  /** The values that decide on a type. */
+  readonly values: readonly unknown[];
   /** The type for that property's value; `undefined` if the payload must stay bytes. */
   choose(value: unknown): AttributeType<unknown> | undefined;
 }

@@ -384,28 +384,38 @@ export function array(size: number): AttributeType<Uint8Array> {
   };
 }
 
+function macType(name: string, min: number, max: number): AttributeType<string> {
+  return {
+    name,
+    op: OP.CALL,
+    min,
+    max,
+    align: 1,
+    flags: 0,
+    read: (view, at, length) => hexText(view, at, length, ":"),
+    write(writer, value) {
+      const bytes = typeof value === "string" ? parseMac(value) : undefined;
+      if (bytes === undefined || bytes.length < min || bytes.length > max) {
+        return writer.refuse("a link-layer address such as 02:00:00:00:00:01", value);
+      }
+      writer.put(bytes);
+    },
+    json: (value) => value,
+    random: (random) =>
+      Array.from(
+        { length: min === max ? min : [6, 6, 6, 4, 20, 0][random.below(6)] ?? 6 },
+        () => random.below(256).toString(16).padStart(2, "0"),
+      ).join(":"),
+  };
+}
+
 /** A link-layer address of any length: `"02:00:00:00:00:01"`; no bytes are the empty text. */
-export const mac: AttributeType<string> = {
-  name: "link-layer address",
-  op: OP.CALL,
-  min: 0,
-  max: 32,
-  align: 1,
-  flags: 0,
-  read: (view, at, length) => hexText(view, at, length, ":"),
-  write(writer, value) {
-    writer.put(
-      (typeof value === "string" ? parseMac(value) : undefined) ??
-        writer.refuse("a link-layer address such as 02:00:00:00:00:01", value),
-    );
-  },
-  json: (value) => value,
-  random: (random) =>
-    Array.from(
-      { length: [6, 6, 6, 4, 20, 0][random.below(6)] ?? 6 },
-      () => random.below(256).toString(16).padStart(2, "0"),
-    ).join(":"),
-};
+export const mac: AttributeType<string> = macType("link-layer address", 0, 32);
+
+/** A link-layer address of `size` bytes. */
+export function macOf(size: number): AttributeType<string> {
+  return macType(`link-layer address of ${size} bytes`, size, size);
+}
 
 // linux/mpls.h: a label stack entry is label (20 bits), traffic class (3), bottom (1), TTL (8).
 const MPLS_BOTTOM = 0x100;

@@ -1,4 +1,6 @@
 # The topology of linux-6.12/: the kinds of links that a distribution's kernel has, one of each, with masters and ports.
+# Modules: dummy 8021q bonding vrf wireguard veth bridge macvlan macvtap ipvlan vxlan geneve fou ip_gre sit nlmon team
+# ip6_gre ip_vti ip6_vti xfrm_interface macsec ip6_tunnel ipip ifb sch_netem mpls_router mpls_iptunnel
 ip link set lo up
 ip link add d0 address 02:00:00:00:00:10 type dummy
 ip link add d1 address 02:00:00:00:00:11 type dummy
