@@ -7,8 +7,8 @@ import { pick } from "./_random.ts";
 const HOST = true;
 const MESSAGE_HEADER = 16;
 const ATTRIBUTE_HEADER = 4;
-/** Sizes of the families' fixed headers. */
-const FAMILY_HEADERS = [16, 8, 12, 12, 12, 4, 20] as const;
+/** Sizes of the families' fixed headers by their types, which come in fours; errors are first. */
+const FAMILY_HEADERS = [20, 4, 4, 4, 16, 8, 12, 12, 12] as const;
 const ADDRESS_FAMILIES = [0, 2, 7, 10, 28, 128, 255] as const;
 const LENGTHS = [0, 1, 3, 4, 5, 7, 8, 12, 0x7fff, 0xfffd, 0xfffe, 0xffff] as const;
 
@@ -67,7 +67,8 @@ function attributeOf(random: Random, data: Uint8Array): Place | undefined {
   const view = viewOf(data);
   const message = messageIn(random, view);
   if (message === undefined) return undefined;
-  const inside = message.inside + pick(random, FAMILY_HEADERS);
+  const type = view.getUint16(message.at + 4, HOST);
+  const inside = message.inside + (FAMILY_HEADERS[type >> 2] ?? pick(random, FAMILY_HEADERS));
   let place = attributeIn(random, view, { ...message, inside });
   while (place !== undefined && place.end - place.inside >= 8 && random.below(3) > 0) {
     // Next hops have a header of their own before their attributes.

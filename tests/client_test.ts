@@ -361,9 +361,9 @@ Deno.test("A refusal is a NetlinkError with what the kernel said", async () => {
   const request: Request = {
     kind: "link",
     type: RTM.NEWLINK,
-    attributes: { ifname: "v1", linkinfo: { kind: "vxlan", data: new Uint8Array(8) } },
+    attributes: { ifname: "v1", linkinfo: { kind: "bridge" } },
   };
-  const offset = encode(request).length - 24;
+  const offset = encode(request).length - 12;
   const error = await refusal(request, -ERRNO.EINVAL, {
     msg: "Unknown device type",
     offs: offset,
@@ -402,7 +402,7 @@ Deno.test("A refusal names the attribute that is missing, and where", async () =
   const nested: Request = {
     kind: "link",
     type: RTM.NEWLINK,
-    attributes: { ifname: "v1", linkinfo: { data: new Uint8Array(4) } },
+    attributes: { ifname: "v1", linkinfo: { slaveKind: "abc" } },
   };
   const place = encode(nested).length - 12;
   assertEquals(locate(encode(nested), place)?.path, "linkinfo");

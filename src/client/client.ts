@@ -59,6 +59,8 @@ export class Client implements Disposable {
   #seq = 0;
   /** The request whose answer is not read to its end. */
   #current: Conversation | undefined;
+  /** Datagrams read since others had their turn. */
+  #burst = 0;
 
   /**
    * Takes over a socket.
@@ -160,7 +162,10 @@ export class Client implements Disposable {
     options: WaitOptions,
   ): AsyncGenerator<Uint8Array, void, void> {
     options.signal?.throwIfAborted();
-    while (this.#current !== undefined) await this.#readAhead(this.#current, options);
+    while (this.#current !== undefined) {
+      await this.#readAhead(this.#current, options);
+      options.signal?.throwIfAborted();
+    }
     const seq = this.#seq = this.#seq % 0xffffffff + 1;
     const bytes = encode({
       ...request,
@@ -168,26 +173,28 @@ export class Client implements Disposable {
       seq,
       pid: this.portId,
     });
-    const conversation = new Conversation(seq, (flags & NLM_F.DUMP) !== 0);
+    const conversation = new Conversation(seq, flags | (request.flags ?? 0));
     this.#send(bytes);
     this.#current = conversation;
+    let held: Uint8Array | undefined;
     try {
       for (;;) {
         const { data, end } = await this.#next(conversation, options);
-        if (end === undefined) {
-          yield data;
-          continue;
+        held = data;
+        if (end !== 0) yield data.subarray(0, end);
+        if (end !== undefined) {
+          const [last] = decode(data.subarray(end));
+          if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
+            throw new NetlinkError(bytes, last);
+          }
+          if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
+          return;
         }
-        if (end > 0) yield data.subarray(0, end);
-        const [last] = decode(data.subarray(end));
-        if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
-          throw new NetlinkError(bytes, last);
-        }
-        if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
-        return;
+        this.#receiver.release(data);
       }
     } finally {
       conversation.abandoned = true;
+      if (held !== undefined) this.#receiver.release(held);
     }
   }
 
@@ -196,11 +203,16 @@ export class Client implements Disposable {
     if (sent === undefined) throw new SyscallError("sendto", ERRNO.EAGAIN);
   }
 
-  /** The next part of a conversation's answer. */
+  /** The next part of a conversation's answer, held until it is released. */
   async #next(conversation: Conversation, options: WaitOptions): Promise<Part> {
     for (;;) {
-      const part = conversation.queue.shift() ?? this.#receive(conversation);
+      options.signal?.throwIfAborted();
+      const part = conversation.queue.shift();
       if (part !== undefined) return part;
+      if (conversation.failure !== undefined) throw conversation.failure.error;
+      // In a long dump there is always one more. Now and then timers and signals get their turn.
+      const next = this.#burst++ < BURST ? this.#receive(conversation) : undefined;
+      if (next !== undefined) return next;
       await this.#wait(conversation, options);
     }
   }
@@ -212,17 +224,27 @@ export class Client implements Disposable {
   async #readAhead(conversation: Conversation, options: WaitOptions): Promise<void> {
     if (conversation.waiting !== undefined) {
       // Whoever waits reads first; how its wait ends is its own affair.
-      await conversation.waiting.catch(() => {});
+      await settledOrAborted(conversation.waiting, options.signal);
       return;
     }
-    const part = this.#receive(conversation);
-    if (conversation.abandoned) {
+    let part: Part | undefined;
+    try {
+      part = this.#receive(conversation);
+    } catch (error) {
+      conversation.failure = { error };
+      return;
+    }
+    if (part !== undefined) {
+      if (!conversation.abandoned) {
+        conversation.queue.push({ data: part.data.slice(), end: part.end });
+      }
+      this.#receiver.release(part.data);
+      if (this.#burst++ >= BURST) await this.#breathe();
+    } else if (conversation.abandoned) {
       // What may still come is a stranger to the next conversation.
-      if (part === undefined) this.#current = undefined;
-    } else if (part === undefined) {
-      await this.#wait(conversation, options);
+      this.#current = undefined;
     } else {
-      conversation.queue.push({ data: part.data.slice(), end: part.end });
+      await this.#wait(conversation, options);
     }
   }
 
@@ -232,24 +254,34 @@ export class Client implements Disposable {
       if (!await conversation.waiting) throw new SyscallError("recvfrom", ERRNO.EBADF);
     } finally {
       conversation.waiting = undefined;
+      this.#burst = 0;
     }
   }
 
-  /** The next part of the current conversation's answer, if it has come; strangers are skipped. */
+  /** Lets timers and signals have their turn. */
+  async #breathe(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#burst = 0;
+  }
+
+  /**
+   * The next part of the current conversation's answer, if it has come; strangers are skipped.
+   * It is held until it is released.
+   */
   #receive(conversation: Conversation): Part | undefined {
     for (;;) {
       try {
         const datagram = this.#receiver.receive();
         if (datagram === undefined) return undefined;
         const { address, data } = datagram;
-        if (address.pid !== 0 || !conversation.owns(data, this.portId)) continue;
+        if (address.pid !== 0 || !conversation.owns(data, address, this.portId)) continue;
+        this.#receiver.hold();
         const end = scanAnswer(data, conversation);
         if (end !== undefined) this.#current = undefined;
         return { data, end };
       } catch (error) {
         // A dump goes on after a loss; the answer to a request may never come.
-        const lost = error instanceof SyscallError && error.errno === ERRNO.ENOBUFS;
-        if (!lost || !conversation.isDump) {
+        if (!conversation.isDump || !isLoss(error)) {
           this.#current = undefined;
           throw error;
         }
@@ -260,6 +292,31 @@ export class Client implements Disposable {
 }
 
 const KERNEL = { pid: 0, groups: 0 } as const;
+
+/** How many datagrams are read without a turn for anything else. */
+const BURST = 64;
+
+/** Whether it says that something was received and is lost. */
+function isLoss(error: unknown): boolean {
+  return error instanceof RangeError ||
+    error instanceof SyscallError && error.errno === ERRNO.ENOBUFS;
+}
+
+/** Waits until a promise is settled, or until the signal is aborted. */
+function settledOrAborted(
+  promise: Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const abort = () => resolve();
+  signal?.addEventListener("abort", abort, { once: true });
+  const settle = () => {
+    signal?.removeEventListener("abort", abort);
+    resolve();
+  };
+  promise.then(settle, settle);
+  return end;
+}
 
 /** The messages of a datagram that answer a request; there are seldom others. */
 function answersIn<R extends Request>(request: R, datagram: Uint8Array): Answer<R>[] {

@@ -1,4 +1,5 @@
 import { NLM_F, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import type { NetlinkAddress } from "../socket/mod.ts";
 
 /** A datagram of an answer. */
 export interface Part {
@@ -14,23 +15,34 @@ export class Conversation {
   readonly seq: number;
   /** Whether the answer is a dump. */
   readonly isDump: boolean;
+  /** Whether the answer tells of the change that the request makes. */
+  readonly isEcho: boolean;
   /** Parts read ahead, so that another conversation could begin. */
   readonly queue: Part[] = [];
   /** Whether the dump is inconsistent, or lost parts. */
   interrupted = false;
   /** Whether nobody wants the rest of the answer. */
   abandoned = false;
+  /** What reading ahead for another conversation failed with. */
+  failure: { readonly error: unknown } | undefined;
   /** The wait for more, while there is one. */
   waiting: Promise<boolean> | undefined;
 
-  constructor(seq: number, isDump: boolean) {
+  /**
+   * @param seq The request's number.
+   * @param flags Its NLM_F_*.
+   */
+  constructor(seq: number, flags: number) {
     this.seq = seq;
-    this.isDump = isDump;
+    this.isDump = (flags & NLM_F.DUMP) === NLM_F.DUMP;
+    this.isEcho = (flags & NLM_F.ECHO) !== 0;
   }
 
   /** Whether a datagram from the kernel answers this request, sent from port `portId`. */
-  owns(datagram: Uint8Array, portId: number): boolean {
-    if (datagram.length < NLMSG_HDRLEN) return false;
+  owns(datagram: Uint8Array, from: NetlinkAddress, portId: number): boolean {
+    // A group's members hear of their own changes, by the number of the request, unless they
+    // get the echo instead.
+    if (datagram.length < NLMSG_HDRLEN || from.groups !== 0 && !this.isEcho) return false;
     const view = new DataView(datagram.buffer, datagram.byteOffset, NLMSG_HDRLEN);
     return view.getUint32(8, true) === this.seq && view.getUint32(12, true) === portId;
   }

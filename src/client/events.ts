@@ -97,7 +97,10 @@ function receive(receiver: Receiver): NetlinkEvent | undefined {
     const { address, data } = datagram;
     return { kind: "datagram", address, data, messages: decode(data) };
   } catch (error) {
-    if (error instanceof SyscallError && error.errno === ERRNO.ENOBUFS) return { kind: "overrun" };
+    const errno = error instanceof SyscallError ? error.errno : undefined;
+    if (errno === ERRNO.ENOBUFS) return { kind: "overrun" };
+    // It was closed since the last event: so will the wait for the next one say.
+    if (errno === ERRNO.EBADF) return undefined;
     throw error;
   }
 }

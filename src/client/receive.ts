@@ -13,10 +13,11 @@ export interface ReceivedDatagram {
 // object. Pages of the buffer that no datagram reaches cost nothing.
 const CAPACITY = 1 << 20;
 
-/** Receives whole datagrams, all into the same buffer. */
+/** Receives whole datagrams, all into the same buffer, unless that is held. */
 export class Receiver {
   readonly #socket: NetlinkSocket;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
+  #held = false;
 
   constructor(socket: NetlinkSocket) {
     this.#socket = socket;
@@ -29,6 +30,8 @@ export class Receiver {
    * @throws {RangeError} If a datagram is larger than any the kernel makes.
    */
   receive(): ReceivedDatagram | undefined {
+    if (this.#held) this.#buffer = undefined;
+    this.#held = false;
     const buffer = this.#buffer ??= new Uint8Array(CAPACITY);
     const received = this.#socket.recvfrom(buffer, MSG.TRUNC);
     if (received === undefined) return undefined;
@@ -38,6 +41,16 @@ export class Receiver {
       throw new RangeError(`a datagram of ${length} bytes did not fit and is lost; ask again`);
     }
     return { address, data: buffer.subarray(0, length) };
+  }
+
+  /** Keeps the datagram that was just received, until it is released: others go elsewhere. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Says that a datagram is no longer needed. */
+  release(data: Uint8Array): void {
+    if (data.buffer === this.#buffer?.buffer) this.#held = false;
   }
 }
 

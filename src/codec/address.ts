@@ -7,7 +7,7 @@ import { struct } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
 import { AttributeTable } from "./table.ts";
 import type { AttributeType } from "./type.ts";
-import { enumeration, flagSet, HOST, ip, s32, string, u32, u8 } from "./types.ts";
+import { enumeration, flagSet, ip, s32, string, u32, u8 } from "./types.ts";
 
 /** `struct ifaddrmsg` (linux/if_addr.h): an address's fixed header. */
 export interface AddressHeader extends FamilyHeader {
@@ -30,7 +30,7 @@ export const IFADDRMSG: StructType<AddressHeader> = struct<AddressHeader>({
     prefixlen: view.getUint8(at + 1),
     flags: view.getUint8(at + 2),
     scope: view.getUint8(at + 3),
-    index: view.getUint32(at + 4, HOST),
+    index: view.getUint32(at + 4, true),
   }),
 }, {
   family: addressFamily,

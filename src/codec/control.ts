@@ -11,7 +11,7 @@ import { nest } from "./nests.ts";
 import type { AttributeSet } from "./table.ts";
 import { AttributeTable } from "./table.ts";
 import type { Context } from "./type.ts";
-import { binary, bytesAt, enumeration, HOST, s32, s64, string, u32, u64 } from "./types.ts";
+import { binary, bytesAt, enumeration, s32, s64, string, u32, u64 } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
 /** `NL_POLICY_TYPE_ATTR_*` of linux/netlink.h: what the kernel accepts for an attribute. */
@@ -144,17 +144,17 @@ export function decodeError(
   context: Context,
 ): ErrorMessage | undefined {
   if (end - at < ERROR_LENGTH) return undefined;
-  const base = { kind: "error", ...header, error: view.getInt32(at, HOST) } as const;
+  const base = { kind: "error", ...header, error: view.getInt32(at, true) } as const;
   const start = at + ERROR_LENGTH;
   if (end - start < NLMSG_HDRLEN) {
     return { ...base, ...bodyOf(view, start, end), attributes: {} };
   }
   const request: RequestHeader = {
-    length: view.getUint32(start, HOST),
-    type: view.getUint16(start + 4, HOST),
-    flags: view.getUint16(start + 6, HOST),
-    seq: view.getUint32(start + 8, HOST),
-    pid: view.getUint32(start + 12, HOST),
+    length: view.getUint32(start, true),
+    type: view.getUint16(start + 4, true),
+    flags: view.getUint16(start + 6, true),
+    seq: view.getUint32(start + 8, true),
+    pid: view.getUint32(start + 12, true),
   };
   const echoed = start + NLMSG_HDRLEN;
   const capped = (header.flags & NLM_F.CAPPED) !== 0;
@@ -179,7 +179,7 @@ export function decodeDone(
 ): DoneMessage {
   const base = { kind: "done", ...header } as const;
   if (end - at < ERROR_LENGTH) return { ...base, ...bodyOf(view, at, end), attributes: {} };
-  const error = view.getInt32(at, HOST);
+  const error = view.getInt32(at, true);
   const attributes = tlvs(header.flags, view, at + ERROR_LENGTH, end, context);
   return attributes === undefined
     ? { ...base, error, attributes: {}, ...bodyOf(view, at + ERROR_LENGTH, end) }

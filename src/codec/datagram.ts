@@ -11,7 +11,7 @@ import { RULE, type RuleMessage } from "./rule.ts";
 import type { StructType } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
 import type { Context } from "./type.ts";
-import { bytesAt, HOST } from "./types.ts";
+import { bytesAt } from "./types.ts";
 import { Writer } from "./writer.ts";
 
 /** A message of a type that has no table: its payload stays bytes. */
@@ -106,7 +106,7 @@ export function decode(datagram: Uint8Array, options: DecodeOptions = {}): Messa
   const end = view.byteLength;
   let at = 0;
   while (end - at >= NLMSG_HDRLEN) {
-    const length = view.getUint32(at, HOST);
+    const length = view.getUint32(at, true);
     if (length < NLMSG_HDRLEN || length > end - at) break;
     messages.push(decodeMessage(view, at, at + length, families, context));
     at += length + 3 & ~3;
@@ -122,16 +122,16 @@ function decodeMessage(
   families: readonly (AnyFamily | undefined)[],
   context: Context,
 ): Message {
-  const type = view.getUint16(at + 4, HOST);
+  const type = view.getUint16(at + 4, true);
   const payload = at + NLMSG_HDRLEN;
   const family = families[type];
   const padding = (end & 3) === 0 ? undefined : oddPadding(view, end);
   if (family === undefined) {
     const header = {
       type,
-      flags: view.getUint16(at + 6, HOST),
-      seq: view.getUint32(at + 8, HOST),
-      pid: view.getUint32(at + 12, HOST),
+      flags: view.getUint16(at + 6, true),
+      seq: view.getUint32(at + 8, true),
+      pid: view.getUint32(at + 12, true),
     };
     const message = (type === NLMSG.DONE
       ? decodeDone(header, view, payload, end, context)
@@ -147,9 +147,9 @@ function decodeMessage(
   const message = {
     kind: family.kind,
     type,
-    flags: view.getUint16(at + 6, HOST),
-    seq: view.getUint32(at + 8, HOST),
-    pid: view.getUint32(at + 12, HOST),
+    flags: view.getUint16(at + 6, true),
+    seq: view.getUint32(at + 8, true),
+    pid: view.getUint32(at + 12, true),
     header: family.header.readFilled(view, payload, length, context),
     attributes: length > size ? family.attributes.decode(view, payload + size, end, context) : {},
   };

@@ -1,7 +1,6 @@
 import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import { familyOf } from "./datagram.ts";
 import type { Inner } from "./type.ts";
-import { HOST } from "./types.ts";
 
 /** What lies at an offset of a message. */
 export interface Location {
@@ -38,7 +37,7 @@ export interface Location {
 export function locate(message: Uint8Array, offset: number): Location | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   if (view.byteLength < NLMSG_HDRLEN || offset >= view.byteLength) return undefined;
-  const family = familyOf(view.getUint16(4, HOST));
+  const family = familyOf(view.getUint16(4, true));
   if (family === undefined || offset < NLMSG_HDRLEN) return undefined;
   const start = NLMSG_HDRLEN + family.header.size;
   if (offset < start) {
@@ -60,10 +59,10 @@ function within(
   path: readonly string[],
 ): Location | undefined {
   for (let at = start; end - at >= NLA_HDRLEN;) {
-    const length = view.getUint16(at, HOST);
+    const length = view.getUint16(at, true);
     if (length < NLA_HDRLEN || length > end - at) return undefined;
     if (offset < at + length) {
-      const id = view.getUint16(at + 2, HOST) & NLA_TYPE_MASK;
+      const id = view.getUint16(at + 2, true) & NLA_TYPE_MASK;
       const row = set.row(id);
       const inner = row?.type.inner;
       const keys = [...path, row?.key ?? String(id)];
@@ -90,7 +89,7 @@ function inside(
     return within(view, start + inner.header, end, inner, offset, path);
   }
   for (let at = start, index = 0; end - at >= inner.header; index++) {
-    const length = view.getUint16(at, HOST);
+    const length = view.getUint16(at, true);
     if (length < inner.header || length > end - at) return undefined;
     if (offset < at + length) {
       return within(view, at + inner.header, at + length, inner, offset, [...path, String(index)]);

@@ -3,7 +3,7 @@ import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { StructType } from "./struct.ts";
 import type { AttributeType } from "./type.ts";
-import { enumeration, HOST, u8 } from "./types.ts";
+import { enumeration, u8 } from "./types.ts";
 import type { Writer } from "./writer.ts";
 
 /** The part of `struct nlmsghdr` (linux/netlink.h) that is not counted from the message itself. */
@@ -77,9 +77,9 @@ export function writeHeader(
     writer.refuse("u16 as type and flags, u32 as seq and pid", shown);
   }
   const { view } = writer;
-  view.setUint32(at, length, HOST);
-  view.setUint16(at + 4, type, HOST);
-  view.setUint16(at + 6, flags, HOST);
-  view.setUint32(at + 8, seq, HOST);
-  view.setUint32(at + 12, pid, HOST);
+  view.setUint32(at, length, true);
+  view.setUint16(at + 4, type, true);
+  view.setUint16(at + 6, flags, true);
+  view.setUint32(at + 8, seq, true);
+  view.setUint32(at + 12, pid, true);
 }

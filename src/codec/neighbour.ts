@@ -7,7 +7,7 @@ import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
 import type { AttributeSet } from "./table.ts";
 import { AttributeTable } from "./table.ts";
-import { be16, enumeration, flag, flagSet, HOST, ip, mac, s32, u16, u32, u8 } from "./types.ts";
+import { be16, enumeration, flag, flagSet, ip, mac, s32, u16, u32, u8 } from "./types.ts";
 
 /** `struct ndmsg` (linux/neighbour.h): a neighbour's fixed header. */
 export interface NeighbourHeader extends FamilyHeader {
@@ -27,8 +27,8 @@ export const NDMSG: StructType<NeighbourHeader> = struct<NeighbourHeader>({
   prefix: "ndm_",
   whole: (view, at) => ({
     family: view.getUint8(at),
-    ifindex: view.getInt32(at + 4, HOST),
-    state: view.getUint16(at + 8, HOST),
+    ifindex: view.getInt32(at + 4, true),
+    state: view.getUint16(at + 8, true),
     flags: view.getUint8(at + 10),
     type: view.getUint8(at + 11),
   }),

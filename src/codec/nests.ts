@@ -4,7 +4,6 @@ import { NLA_F, NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
 import type { AttributeSet, AttributeTable } from "./table.ts";
 import type { AttributeType } from "./type.ts";
 import { MAX_DEPTH, OP } from "./type.ts";
-import { HOST } from "./types.ts";
 
 /** How the kernel writes a nest. */
 export interface NestOptions {
@@ -76,16 +75,16 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
         const value = itemAt(at);
         if (value === undefined) break;
         values.push(value);
-        at += view.getUint16(at, HOST) + 3 & ~3;
+        at += view.getUint16(at, true) + 3 & ~3;
       }
       context.depth--;
       return at === end ? values : undefined;
 
       function itemAt(at: number): T | undefined {
-        const size = view.getUint16(at, HOST) - NLA_HDRLEN;
+        const size = view.getUint16(at, true) - NLA_HDRLEN;
         const payload = at + NLA_HDRLEN;
         if (size < type.min || size > type.max || payload + (size + 3 & ~3) > end) return undefined;
-        if (view.getUint16(at + 2, HOST) !== (id | type.flags)) return undefined;
+        if (view.getUint16(at + 2, true) !== (id | type.flags)) return undefined;
         for (let byte = payload + size; (byte & 3) !== (start & 3); byte++) {
           if (view.getUint8(byte) !== 0) return undefined;
         }
@@ -101,8 +100,8 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
         writer.path.push(String(index));
         type.write(writer, value, family);
         writer.path.pop();
-        writer.view.setUint16(at, writer.length - at, HOST);
-        writer.view.setUint16(at + 2, id | type.flags, HOST);
+        writer.view.setUint16(at, writer.length - at, true);
+        writer.view.setUint16(at + 2, id | type.flags, true);
         writer.align();
       }
     },

@@ -29,7 +29,6 @@ import {
   binary,
   enumeration,
   flagSet,
-  HOST,
   ip,
   numbered,
   s32,
@@ -75,7 +74,7 @@ export const RTMSG: StructType<RouteHeader> = struct<RouteHeader>({
     protocol: view.getUint8(at + 5),
     scope: view.getUint8(at + 6),
     type: view.getUint8(at + 7),
-    flags: view.getUint32(at + 8, HOST),
+    flags: view.getUint32(at + 8, true),
   }),
 }, {
   family: addressFamily,
@@ -198,7 +197,7 @@ const via: AttributeType<RouteVia> = {
   align: 2,
   flags: 0,
   read(view, at, length, { depth }) {
-    const family = view.getUint16(at, HOST);
+    const family = view.getUint16(at, true);
     const address = ip.read(view, at + 2, length - 2, { family, depth });
     return address === undefined ? undefined : { family, address };
   },
@@ -245,12 +244,12 @@ const multipath: AttributeType<RouteNexthop[]> = {
     let at = start;
     context.depth++;
     while (end - at >= RTNEXTHOP.size) {
-      const size = view.getUint16(at, HOST);
+      const size = view.getUint16(at, true);
       if (size < RTNEXTHOP.size || (size & 3) !== 0 || size > end - at) break;
       nexthops.push({
         flags: view.getUint8(at + 2),
         hops: view.getUint8(at + 3),
-        ifindex: view.getInt32(at + 4, HOST),
+        ifindex: view.getInt32(at + 4, true),
         attributes: ROUTE_ATTRIBUTES.decode(view, at + RTNEXTHOP.size, at + size, context),
       });
       at += size;
@@ -267,7 +266,7 @@ const multipath: AttributeType<RouteNexthop[]> = {
       ROUTE_ATTRIBUTES.encode(writer, attributes, family);
       writer.path.length -= 2;
       writer.align();
-      writer.view.setUint16(at, writer.length - at, HOST);
+      writer.view.setUint16(at, writer.length - at, true);
     }
   },
   json: (nexthops, style) =>

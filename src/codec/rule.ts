@@ -13,7 +13,6 @@ import {
   binary,
   enumeration,
   flagSet,
-  HOST,
   ip,
   numbered,
   s32,
@@ -51,7 +50,7 @@ export const FIB_RULE_HDR: StructType<RuleHeader> = struct<RuleHeader>({
     tos: view.getUint8(at + 3),
     table: view.getUint8(at + 4),
     action: view.getUint8(at + 7),
-    flags: view.getUint32(at + 8, HOST),
+    flags: view.getUint32(at + 8, true),
   }),
 }, {
   family: addressFamily,

@@ -2,7 +2,7 @@ import { NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
 import { ipv4Text } from "./address_text.ts";
 import { AF } from "../abi/socket.ts";
 import { properties } from "./properties.ts";
-import { bytesAt, hexJson, HOST } from "./types.ts";
+import { bytesAt, hexJson } from "./types.ts";
 import type { AttributeType, Context, Inner, Json, Random, Style } from "./type.ts";
 import { OP } from "./type.ts";
 import type { Writer } from "./writer.ts";
@@ -178,9 +178,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     let at = start;
     let position = 0;
     for (; end - at >= NLA_HDRLEN; position++) {
-      const length = view.getUint16(at, HOST);
+      const length = view.getUint16(at, true);
       if (length < NLA_HDRLEN || length > end - at) break;
-      const word = view.getUint16(at + 2, HOST);
+      const word = view.getUint16(at + 2, true);
       const row = byId[word & NLA_TYPE_MASK];
       const payload = at + NLA_HDRLEN;
       const size = length - NLA_HDRLEN;
@@ -201,13 +201,13 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
             value = view.getUint8(payload);
             break;
           case OP.U16:
-            value = view.getUint16(payload, HOST);
+            value = view.getUint16(payload, true);
             break;
           case OP.U32:
-            value = view.getUint32(payload, HOST);
+            value = view.getUint32(payload, true);
             break;
           case OP.S32:
-            value = view.getInt32(payload, HOST);
+            value = view.getInt32(payload, true);
             break;
           case OP.IP:
             value = size === 4 && context.family !== AF.MPLS
@@ -249,9 +249,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     const shape = this.#shapes.get(Object.keys(set).join());
     if (shape === undefined || (end - start & 3) !== 0) return;
     const rows: Row[] = [];
-    for (let at = start; at < end; at += view.getUint16(at, HOST) + 3 & ~3) {
-      const row = this.row(view.getUint16(at + 2, HOST));
-      if (row === undefined || !Plan.takes(row, view.getUint16(at, HOST))) return;
+    for (let at = start; at < end; at += view.getUint16(at, true) + 3 & ~3) {
+      const row = this.row(view.getUint16(at + 2, true));
+      if (row === undefined || !Plan.takes(row)) return;
       rows.push(row);
     }
     this.#plans[end - start >> 2] = new Plan(rows, shape, view, start);
@@ -271,7 +271,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     if (by === undefined) return undefined;
     const at = (last ?? lastOfEach(this.#byId, view, start, end)).get(by.id);
     if (at === undefined) return undefined;
-    const size = view.getUint16(at, HOST) - NLA_HDRLEN;
+    const size = view.getUint16(at, true) - NLA_HDRLEN;
     if (size < by.min || size > by.max) return undefined;
     return select?.choose(by.type.read(view, at + NLA_HDRLEN, size, context));
   }
@@ -388,73 +388,57 @@ class Plan {
   readonly #shape: Shape;
   readonly #ops: Uint8Array;
   // Length and number of each attribute, as one word in memory.
-  readonly #words: Uint32Array;
-  // Of the last set: the bytes of addresses, whose text is worth keeping, and all values.
-  readonly #addresses: Uint32Array;
+  readonly #words: Int32Array;
+  // Of the last set: the bytes of IPv4 addresses, whose text is worth keeping, and all values.
+  readonly #addresses: Int32Array;
   readonly #values: unknown[];
 
   constructor(rows: readonly Row[], shape: Shape, view: DataView, start: number) {
     this.#rows = rows;
     this.#shape = shape;
     this.#ops = Uint8Array.from(rows, ({ op }) => op);
-    this.#words = new Uint32Array(rows.length);
-    this.#addresses = new Uint32Array(rows.length);
+    this.#words = new Int32Array(rows.length);
+    this.#addresses = new Int32Array(rows.length);
     this.#values = new Array<unknown>(rows.length).fill(undefined);
     let at = start;
     for (let index = 0; index < rows.length; index++) {
-      this.#words[index] = view.getUint32(at, HOST);
-      at += view.getUint16(at, HOST) + 3 & ~3;
+      this.#words[index] = view.getInt32(at, true);
+      at += view.getUint16(at, true) + 3 & ~3;
     }
   }
 
-  /** Whether an attribute of that length reads the same wherever it stands. */
-  static takes(row: Row, length: number): boolean {
-    const { op, mayDiffer, type } = row;
-    const small = op === OP.U8 || op === OP.U16;
-    return !mayDiffer && type.inner === undefined && (small || (length & 3) === 0);
+  /** Whether an attribute reads the same wherever it stands, and has no more to tell. */
+  static takes({ mayDiffer, type }: Row): boolean {
+    return !mayDiffer && type.inner === undefined && type.select === undefined;
   }
 
   /** Reads a set that lies like this one; `undefined` if it does not. */
   read(view: DataView, start: number, end: number, context: Context): object | undefined {
     const words = this.#words;
-    const ops = this.#ops;
     const values = this.#values;
     if (context.family === AF.MPLS) return undefined;
     let at = start;
     for (let index = 0; index < words.length; index++) {
-      const word = view.getUint32(at, HOST);
+      const word = view.getInt32(at, true);
       if (word !== words[index]) return undefined;
+      const payload = at + NLA_HDRLEN;
       const size = (word & 0xffff) - NLA_HDRLEN;
-      at += NLA_HDRLEN;
-      switch (ops[index]) {
-        case OP.U8:
-          values[index] = view.getUint32(at, HOST);
-          // The three bytes of padding.
-          if (view.getUint32(at, HOST) > 0xff) return undefined;
-          break;
-        case OP.U16:
-          values[index] = view.getUint32(at, HOST);
-          if (view.getUint32(at, HOST) > 0xffff) return undefined;
-          break;
-        case OP.U32:
-          values[index] = view.getUint32(at, HOST);
-          break;
-        case OP.S32:
-          values[index] = view.getInt32(at, HOST);
-          break;
-        default:
-          if (size !== 4 || ops[index] !== OP.IP) {
-            const value = this.#rows[index]?.type.read(view, at, size, context);
-            if (value === undefined) return undefined;
-            values[index] = value;
-          } else if (
-            view.getUint32(at, HOST) !== this.#addresses[index] || values[index] === undefined
-          ) {
-            this.#addresses[index] = view.getUint32(at, HOST);
-            values[index] = ipv4Text(view, at);
-          }
+      const op = this.#ops[index];
+      at = payload + (size + 3 & ~3);
+      if (op === OP.U32) {
+        values[index] = view.getUint32(payload, true);
+      } else if (op === OP.IP && size === 4) {
+        const address = view.getInt32(payload, true);
+        if (address !== this.#addresses[index] || values[index] === undefined) {
+          this.#addresses[index] = address;
+          values[index] = ipv4Text(view, payload);
+        }
+      } else {
+        const value = this.#rows[index]?.type.read(view, payload, size, context);
+        if (value === undefined) return undefined;
+        if ((size & 3) !== 0 && oddPadding(view, payload + size, at, end)) return undefined;
+        values[index] = value;
       }
-      at += size + 3 & ~3;
     }
     return at === end
       ? this.#shape(values[0], values[1], values[2], values[3], values[4], values[5], values[6])
@@ -490,9 +474,9 @@ function lastOfEach(
 ): Last {
   const last = new Map<number, number>();
   for (let at = start; end - at >= NLA_HDRLEN;) {
-    const length = view.getUint16(at, HOST);
+    const length = view.getUint16(at, true);
     if (length < NLA_HDRLEN || length > end - at) break;
-    const row = byId[view.getUint16(at + 2, HOST) & NLA_TYPE_MASK];
+    const row = byId[view.getUint16(at + 2, true) & NLA_TYPE_MASK];
     const size = length - NLA_HDRLEN;
     if (row !== undefined && size >= row.min && size <= row.max) last.set(row.id, at);
     at += length + 3 & ~3;
@@ -536,8 +520,8 @@ function oddPadding(
 function writeHeader(writer: Writer, at: number, word: number): void {
   const length = writer.length - at;
   if (length > 0xffff) writer.refuse("at most 65531 bytes in an attribute", `${length - 4} bytes`);
-  writer.view.setUint16(at, length, HOST);
-  writer.view.setUint16(at + 2, word, HOST);
+  writer.view.setUint16(at, length, true);
+  writer.view.setUint16(at + 2, word, true);
 }
 
 // Padding is a relic if the value before it has since become shorter or longer.

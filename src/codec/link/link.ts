@@ -17,19 +17,7 @@ import type { StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeSet } from "../table.ts";
 import { AttributeTable } from "../table.ts";
-import {
-  binary,
-  enumeration,
-  flagSet,
-  HOST,
-  mac,
-  s32,
-  string,
-  u16,
-  u32,
-  u8,
-  uint,
-} from "../types.ts";
+import { binary, enumeration, flagSet, mac, s32, string, u16, u32, u8, uint } from "../types.ts";
 import type { LinkAfSpecAttributes } from "./af_spec.ts";
 import { afSpec } from "./af_spec.ts";
 import type { LinkInfo } from "./info.ts";
@@ -57,10 +45,10 @@ export const IFINFOMSG: StructType<LinkHeader> = struct<LinkHeader>({
   prefix: "ifi_",
   whole: (view, at) => ({
     family: view.getUint8(at),
-    type: view.getUint16(at + 2, HOST),
-    index: view.getInt32(at + 4, HOST),
-    flags: view.getUint32(at + 8, HOST),
-    change: view.getUint32(at + 12, HOST),
+    type: view.getUint16(at + 2, true),
+    index: view.getInt32(at + 4, true),
+    flags: view.getUint32(at + 8, true),
+    change: view.getUint32(at + 12, true),
   }),
 }, {
   family: addressFamily,
