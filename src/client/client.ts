@@ -173,7 +173,11 @@ export class Client implements Disposable {
       seq,
       pid: this.portId,
     });
-    const conversation = new Conversation(seq, flags | (request.flags ?? 0));
+    const conversation = new Conversation(
+      seq,
+      (flags & NLM_F.DUMP) !== 0,
+      ((request.flags ?? 0) & NLM_F.ECHO) !== 0,
+    );
     this.#send(bytes);
     this.#current = conversation;
     let held: Uint8Array | undefined;

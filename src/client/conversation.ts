@@ -28,14 +28,10 @@ export class Conversation {
   /** The wait for more, while there is one. */
   waiting: Promise<boolean> | undefined;
 
-  /**
-   * @param seq The request's number.
-   * @param flags Its NLM_F_*.
-   */
-  constructor(seq: number, flags: number) {
+  constructor(seq: number, isDump: boolean, isEcho: boolean) {
     this.seq = seq;
-    this.isDump = (flags & NLM_F.DUMP) === NLM_F.DUMP;
-    this.isEcho = (flags & NLM_F.ECHO) !== 0;
+    this.isDump = isDump;
+    this.isEcho = isEcho;
   }
 
   /** Whether a datagram from the kernel answers this request, sent from port `portId`. */

@@ -104,13 +104,24 @@ export interface NeighbourAttributes extends AttributeSet {
 }
 
 /** `NDA_*`; `nda_policy` of net/core/neighbour.c. */
-export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new AttributeTable(
+export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new AttributeTable<
+  NeighbourAttributes
+>(
   "NDA",
   NDA,
   {
     dst: ip,
     lladdr: mac,
-    cacheinfo: struct<NeighbourCacheinfo>({ name: "nda_cacheinfo", prefix: "ndm_" }, {
+    cacheinfo: struct<NeighbourCacheinfo>({
+      name: "nda_cacheinfo",
+      prefix: "ndm_",
+      whole: (view, at) => ({
+        confirmed: view.getUint32(at, true),
+        used: view.getUint32(at + 4, true),
+        updated: view.getUint32(at + 8, true),
+        refcnt: view.getUint32(at + 12, true),
+      }),
+    }, {
       confirmed: u32,
       used: u32,
       updated: u32,
@@ -131,6 +142,11 @@ export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new Att
     ndmStateMask: u16,
     ndmFlagsMask: u8,
   },
+  [
+    (dst, lladdr, probes, cacheinfo) => ({ dst, lladdr, probes, cacheinfo }),
+    (dst, lladdr, cacheinfo, probes) => ({ dst, lladdr, cacheinfo, probes }),
+    (dst, probes, cacheinfo) => ({ dst, probes, cacheinfo }),
+  ],
 );
 
 /** A neighbour or forwarding database entry: RTM_NEWNEIGH, DELNEIGH, GETNEIGH. */

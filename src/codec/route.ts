@@ -369,7 +369,20 @@ export const ROUTE_ATTRIBUTES: AttributeTable<RouteAttributes> = new AttributeTa
   multipath,
   protoinfo: binary,
   flow: u32,
-  cacheinfo: struct<RouteCacheinfo>({ name: "rta_cacheinfo", prefix: "rta_" }, {
+  cacheinfo: struct<RouteCacheinfo>({
+    name: "rta_cacheinfo",
+    prefix: "rta_",
+    whole: (view, at) => ({
+      clntref: view.getUint32(at, true),
+      lastuse: view.getUint32(at + 4, true),
+      expires: view.getInt32(at + 8, true),
+      error: view.getInt32(at + 12, true),
+      used: view.getUint32(at + 16, true),
+      id: view.getUint32(at + 20, true),
+      ts: view.getUint32(at + 24, true),
+      tsage: view.getUint32(at + 28, true),
+    }),
+  }, {
     clntref: u32,
     lastuse: u32,
     expires: s32,
