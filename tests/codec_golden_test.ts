@@ -1,5 +1,5 @@
-import type { Message } from "../src/codec/mod.ts";
-import { decode, encode, FAMILIES, messageJson } from "../src/codec/mod.ts";
+import type { AttributeSet, Message } from "../src/codec/mod.ts";
+import { decode, encode, FAMILIES, LINKINFO, messageJson } from "../src/codec/mod.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { messagesOf, recordings, whyNoRecordings } from "./_golden.ts";
 
@@ -40,19 +40,22 @@ const ODD: Readonly<Record<string, string>> = {
   "route unknown 23": "RTA_EXPIRES has 64 bits in multicast routes, and 32 everywhere else",
 };
 
-/** Every attribute of a message, or part of one, that is not just a value. */
-function* oddities(value: unknown, kind: string): Generator<string> {
+/** Every attribute of a message, or of a nest in one, that is not just a value. */
+function* oddities(value: unknown, path: string): Generator<string> {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === "unknown" && Array.isArray(inner)) {
-      for (const { type } of inner) yield `${kind} unknown ${type & 0x3fff}`;
-    } else if (key === "irregular") {
-      for (const property of Object.keys(inner)) yield `${kind} irregular ${property}`;
-    } else if (key === "tail") {
-      yield `${kind} tail`;
-    } else {
-      yield* oddities(inner, kind);
+  const { unknown, irregular, tail, ...rest }: AttributeSet = value;
+  for (const { type } of unknown ?? []) {
+    const select = path === "link.linkinfo" ? LINKINFO.row(type)?.type.select : undefined;
+    const kind = Object.entries(rest).find(([key]) => key === select?.by)?.[1];
+    // The data of most kinds of links has no table.
+    if (select === undefined || select.values.includes(kind)) {
+      yield `${path} unknown ${type & 0x3fff}`;
     }
+  }
+  for (const property of Object.keys(irregular ?? {})) yield `${path} irregular ${property}`;
+  if (tail !== undefined) yield `${path} tail`;
+  for (const [key, inner] of Object.entries(rest)) {
+    yield* oddities(inner, key === "attributes" ? path : `${path}.${key}`);
   }
 }
 

@@ -96,14 +96,7 @@ const IDS = { KIND: 1, DATA: 2, INNER: 3, MANY: 4, YES: 5, BIG_NUMBER: 7, ITEM: 
 
 const SAMPLE: AttributeTable<Sample> = new AttributeTable("SAMPLE", IDS, {
   kind: string,
-  data: select<number | string>("kind", (kind) => {
-    const type: AttributeType<unknown> | undefined = kind === "number"
-      ? u32
-      : kind === "text"
-      ? string
-      : undefined;
-    return type as AttributeType<number | string> | undefined;
-  }),
+  data: select<number | string>("kind", { number: u32, text: string }),
   inner: nest(() => SAMPLE, { flagged: true }),
   many: list({ key: "item", id: IDS.ITEM, type: be16 }),
   yes: flag,

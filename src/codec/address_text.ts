@@ -49,34 +49,27 @@ export function ipv6Text(view: DataView, at: number): string {
   return text;
 }
 
-function parseIpv4(text: string): number[] | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4) return undefined;
-  const bytes: number[] = [];
-  for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    bytes.push(Number(part));
-  }
-  return bytes;
-}
-
-function parseGroups(text: string, isLast: boolean): number[] | undefined {
-  if (text === "") return [];
-  const bytes: number[] = [];
-  const parts = text.split(":");
-  for (const [index, part] of parts.entries()) {
-    if (isLast && index === parts.length - 1 && part.includes(".")) {
-      const tail = parseIpv4(part);
-      if (tail === undefined) return undefined;
-      bytes.push(...tail);
-    } else if (/^[0-9a-fA-F]{1,4}$/.test(part)) {
-      const group = parseInt(part, 16);
-      bytes.push(group >> 8, group & 255);
+/** The four bytes of a dotted address as one number in network order; -1 if the text is none. */
+export function ipv4Bits(text: string): number {
+  let bits = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let index = 0; index <= text.length; index++) {
+    const digit = index === text.length ? NaN : text.charCodeAt(index) - 48;
+    if (digit >= 0 && digit <= 9) {
+      // A leading zero would mean octal to some.
+      if (octet === 0) return -1;
+      octet = octet < 0 ? digit : octet * 10 + digit;
+      if (octet > 255) return -1;
     } else {
-      return undefined;
+      const isDot = digit === -2;
+      if (octet < 0 || isDot === (dots === 3) || !isDot && index < text.length) return -1;
+      bits = bits * 256 + octet;
+      octet = -1;
+      dots += isDot ? 1 : 0;
     }
   }
-  return bytes;
+  return dots === 3 ? bits : -1;
 }
 
 /**
@@ -90,20 +83,53 @@ function parseGroups(text: string, isLast: boolean): number[] | undefined {
  * ```
  */
 export function parseIp(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!text.includes(":")) {
-    const bytes = parseIpv4(text);
-    return bytes && Uint8Array.from(bytes);
-  }
-  const [left = "", right, ...more] = text.split("::");
-  if (more.length > 0) return undefined;
-  const before = parseGroups(left, right === undefined);
-  const after = right === undefined ? [] : parseGroups(right, true);
-  if (before === undefined || after === undefined) return undefined;
-  const missing = 16 - before.length - after.length;
-  if (right === undefined ? missing !== 0 : missing < 2) return undefined;
+  if (text.includes(":")) return parseIpv6(text);
+  const bits = ipv4Bits(text);
+  return bits < 0 ? undefined : ipv4Bytes(bits);
+}
+
+function ipv4Bytes(bits: number): Uint8Array<ArrayBuffer> {
+  return Uint8Array.of(bits >>> 24, bits >>> 16, bits >>> 8, bits);
+}
+
+function parseIpv6(text: string): Uint8Array<ArrayBuffer> | undefined {
   const bytes = new Uint8Array(16);
-  bytes.set(before);
-  bytes.set(after, 16 - after.length);
+  let at = 0;
+  // Where "::" stands, in bytes.
+  let gap = -1;
+  let index = 0;
+  if (text.startsWith("::")) {
+    gap = 0;
+    index = 2;
+  }
+  while (index < text.length) {
+    const start = index;
+    let group = 0;
+    for (let digit; (digit = hexDigit(text.charCodeAt(index))) >= 0; index++) {
+      group = group * 16 + digit;
+    }
+    if (text[index] === ".") {
+      const bits = ipv4Bits(text.slice(start));
+      if (bits < 0 || at > 12) return undefined;
+      bytes.set(ipv4Bytes(bits), at);
+      at += 4;
+      break;
+    }
+    if (index === start || index > start + 4 || at > 14) return undefined;
+    bytes[at++] = group >> 8;
+    bytes[at++] = group;
+    if (index === text.length) break;
+    if (text[index++] !== ":" || index === text.length) return undefined;
+    if (text[index] === ":") {
+      if (gap >= 0) return undefined;
+      gap = at;
+      index++;
+    }
+  }
+  if (gap < 0) return at === 16 ? bytes : undefined;
+  if (at > 14) return undefined;
+  const rest = 16 - (at - gap);
+  bytes.copyWithin(rest, gap, at).fill(0, gap, rest);
   return bytes;
 }
 
@@ -121,7 +147,20 @@ export function hexText(view: DataView, at: number, length: number, separator: s
 
 /** The bytes of pairs of hexadecimal digits with colons between them, or `undefined`. */
 export function parseMac(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text === "") return new Uint8Array(0);
-  if (!/^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2})*$/.test(text)) return undefined;
-  return Uint8Array.from(text.split(":"), (octet) => parseInt(octet, 16));
+  if (text.length % 3 !== 2 && text !== "") return undefined;
+  const bytes = new Uint8Array(Math.ceil(text.length / 3));
+  for (let index = 0; index < bytes.length; index++) {
+    const high = hexDigit(text.charCodeAt(index * 3));
+    const low = hexDigit(text.charCodeAt(index * 3 + 1));
+    const last = index === bytes.length - 1;
+    if (high < 0 || low < 0 || !last && text[index * 3 + 2] !== ":") return undefined;
+    bytes[index] = high << 4 | low;
+  }
+  return bytes;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

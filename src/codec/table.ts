@@ -294,13 +294,13 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     let position = 0;
     for (const key in values) {
       const value = values[key];
-      if (value === undefined || OWN.has(key)) continue;
+      const row = this.#byKey.get(key);
+      if (value === undefined || row === undefined && OWN.has(key)) continue;
       for (; next < raw.length && (raw[next]?.position ?? 0) <= position; position++) {
         writeRaw(writer, raw[next++]);
       }
       position++;
       writer.path.push(key);
-      const row = this.#byKey.get(key);
       const type = row && this.#typeIn(row, values);
       if (row === undefined || type === undefined) {
         writer.refuse(`a property of ${this.prefix}_* attributes`, value);

@@ -8,7 +8,7 @@
 import { AF } from "../abi/socket.ts";
 import type { NumberTable } from "../abi/names.ts";
 import { flagNames, keyOf } from "../abi/names.ts";
-import { hexText, ipv4Text, ipv6Text, parseIp, parseMac } from "./address_text.ts";
+import { hexText, ipv4Bits, ipv4Text, ipv6Text, parseIp, parseMac } from "./address_text.ts";
 import type { AttributeType, Json, Random } from "./type.ts";
 import { OP } from "./type.ts";
 import type { Writer } from "./writer.ts";
@@ -472,12 +472,15 @@ export const ip: AttributeType<string> = {
   flags: 0,
   read: (view, at, length, { family }) => addressText(view, at, length, family),
   write(writer, value, family) {
-    const bytes = typeof value !== "string"
-      ? undefined
-      : family === AF.MPLS
-      ? mplsBytes(value)
-      : parseIp(value);
-    writer.put(bytes ?? writer.refuse("an address such as 192.0.2.1 or 2001:db8::1", value));
+    const text = typeof value === "string" ? value : "";
+    const bits = family === AF.MPLS ? -1 : ipv4Bits(text);
+    if (bits >= 0) {
+      const at = writer.reserve(4);
+      writer.view.setUint32(at, bits);
+    } else {
+      const bytes = family === AF.MPLS ? mplsBytes(text) : parseIp(text);
+      writer.put(bytes ?? writer.refuse("an address such as 192.0.2.1 or 2001:db8::1", value));
+    }
   },
   json: (value) => value,
   random(random, family) {

@@ -1,0 +1,95 @@
+import type { AttributeType, StructType } from "../src/codec/mod.ts";
+import { FAMILIES } from "../src/codec/mod.ts";
+import { assertEquals, assertGreater } from "./assert.ts";
+import { probe, whyNoProbe } from "./_c_probe.ts";
+
+const HEADERS = [
+  "linux/if_link.h",
+  "linux/if_addr.h",
+  "linux/if_addrlabel.h",
+  "linux/if_bridge.h",
+  "linux/if_tunnel.h",
+  "linux/fib_rules.h",
+  "linux/gen_stats.h",
+  "linux/mpls.h",
+  "linux/neighbour.h",
+  "linux/nexthop.h",
+  "linux/pkt_sched.h",
+  "linux/rtnetlink.h",
+];
+
+type AnyType = AttributeType<unknown>;
+
+function isStruct(type: AnyType): type is StructType<unknown> {
+  return "members" in type && "struct" in type;
+}
+
+/** All structs that a type has anywhere inside it, by name. */
+function collect(type: AnyType, into: Map<string, StructType<unknown>>, seen: Set<AnyType>): void {
+  if (seen.has(type)) return;
+  seen.add(type);
+  if (isStruct(type)) {
+    into.set(type.struct, type);
+    for (const member of type.members) collect(member.type, into, seen);
+  }
+  for (let id = 0; type.inner !== undefined && id < 512; id++) {
+    const row = type.inner.row(id);
+    if (row !== undefined) collect(row.type, into, seen);
+  }
+  for (const value of type.select?.values ?? []) {
+    const chosen = type.select?.choose(value);
+    if (chosen !== undefined) collect(chosen, into, seen);
+  }
+}
+
+function structs(): StructType<unknown>[] {
+  const found = new Map<string, StructType<unknown>>();
+  const seen = new Set<AnyType>();
+  for (const { header, attributes } of FAMILIES) {
+    found.set(header.struct, header);
+    for (const { type } of attributes.rows()) collect(type, found, seen);
+  }
+  return [...found.values()];
+}
+
+/** What C is asked, and what the codec says. */
+function expectations({ struct, size, members }: StructType<unknown>): Map<string, number> {
+  const expected = new Map([[`sizeof(struct ${struct})`, size]]);
+  for (const { member, offset, type } of members) {
+    expected.set(`offsetof(struct ${struct}, ${member})`, offset);
+    expected.set(`sizeof(((struct ${struct} *)0)->${member})`, type.min);
+  }
+  return expected;
+}
+
+const reason = await whyNoProbe(HEADERS.slice(-1));
+const all = structs();
+const members = all.reduce((sum, { members }) => sum + members.length, 0);
+
+Deno.test({
+  name: `${all.length} structs with ${members} members lie in memory as in C${
+    reason === undefined ? "" : ` (skipped: ${reason})`
+  }`,
+  ignore: reason !== undefined,
+  async fn(t) {
+    const expected = new Map(all.flatMap((struct) => [...expectations(struct)]));
+    const values = await probe(HEADERS, [...expected.keys()]);
+    const known = [...expected].filter(([expression]) => values.get(expression) !== undefined);
+    const newer = [...expected.keys()].filter((expression) =>
+      !known.some(([it]) => it === expression)
+    );
+    await t.step(`${known.length} sizes and offsets agree`, () => {
+      const wrong = known.filter(([expression, value]) => values.get(expression) !== BigInt(value));
+      assertEquals(
+        wrong.map(([expression, value]) =>
+          `${expression} is ${values.get(expression)}, not ${value}`
+        ),
+        [],
+      );
+    });
+    await t.step(
+      `${newer.length} are of structs that the installed headers lack: ${newer.join(", ")}`,
+      () => assertGreater(known.length, 0.8 * expected.size),
+    );
+  },
+});
