@@ -298,7 +298,7 @@ export class Client implements Disposable {
 const KERNEL = { pid: 0, groups: 0 } as const;
 
 /** How many datagrams are read without a turn for anything else. */
-const BURST = 64;
+const BURST = 16;
 
 /** Whether it says that something was received and is lost. */
 function isLoss(error: unknown): boolean {

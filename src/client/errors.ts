@@ -1,6 +1,6 @@
 import { errnoName, errnoText } from "../abi/errno.ts";
 import type { DoneMessage, ErrorMessage, PolicyAttributes } from "../codec/mod.ts";
-import { locate, typeName } from "../codec/mod.ts";
+import { familyOf, locate, typeName } from "../codec/mod.ts";
 
 /**
  * A request that the kernel refused: what it said, and what of the request it meant.
@@ -44,7 +44,7 @@ export class NetlinkError extends Error {
    */
   constructor(request: Uint8Array, answer: ErrorMessage | DoneMessage) {
     const { msg, offs, policy, missType, missNest } = answer.attributes;
-    const operation = typeName(new DataView(request.buffer, request.byteOffset).getUint16(4, true));
+    const operation = typeName(typeOf(request));
     const errno = -(answer.error ?? 0);
     const attribute = offs === undefined ? undefined : locate(request, offs)?.path;
     const missing = missType === undefined ? undefined : missingPath(request, missType, missNest);
@@ -66,10 +66,15 @@ export class NetlinkError extends Error {
   }
 }
 
+function typeOf(request: Uint8Array): number {
+  return new DataView(request.buffer, request.byteOffset).getUint16(4, true);
+}
+
 function missingPath(request: Uint8Array, type: number, nest: number | undefined): string {
-  const place = locate(request, nest ?? 0);
-  const key = place?.inner?.row(type)?.key ?? `attribute ${type}`;
-  return nest === undefined || place === undefined ? key : `${place.path}.${key}`;
+  const place = nest === undefined ? undefined : locate(request, nest);
+  const inner = nest === undefined ? familyOf(typeOf(request))?.attributes : place?.inner;
+  const key = inner?.row(type)?.key ?? `attribute ${type}`;
+  return place === undefined ? key : `${place.path}.${key}`;
 }
 
 /**

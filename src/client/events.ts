@@ -44,7 +44,8 @@ export interface EventOptions extends WaitOptions {
  * Listens to multicast groups. The groups are joined at once, before the first event is asked for:
  * what happens after the call is not missed. The loop ends when the socket is closed.
  *
- * @param socket The socket, which stays the caller's. It should have no other use.
+ * @param socket The socket, which stays the caller's and should have no other use; it is bound, if
+ * it is not.
  * @throws {SyscallError} If a group cannot be joined, or the socket fails.
  *
  * @example
@@ -63,6 +64,9 @@ export function events(
   socket: NetlinkSocket,
   options: EventOptions,
 ): AsyncGenerator<NetlinkEvent, void, void> {
+  // Whoever has no port is left out of what the kernel, port 0, tells; and binding later would
+  // leave the groups.
+  if (socket.getsockname().pid === 0) socket.bind();
   growReceiveBuffer(socket, options.receiveBuffer ?? 4 << 20);
   for (const group of options.groups) {
     socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
@@ -71,7 +75,7 @@ export function events(
 }
 
 // In a flood there is always one more. Now and then timers and signals get their turn.
-const BURST = 256;
+const BURST = 64;
 
 async function* read(
   socket: NetlinkSocket,

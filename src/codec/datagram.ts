@@ -234,9 +234,17 @@ const byKind: ReadonlyMap<string, AnyFamily> = new Map(
  * ```
  */
 export function encode(messages: Outgoing | readonly Outgoing[]): Uint8Array<ArrayBuffer> {
-  const writer = new Writer();
-  for (const message of [messages].flat()) encodeMessage(writer, message);
+  writer.reset();
+  if (isList(messages)) { for (const message of messages) encodeMessage(writer, message); }
+  else encodeMessage(writer, messages);
   return writer.finish();
+}
+
+// Encoding is over before another begins, so all share one.
+const writer = new Writer();
+
+function isList(messages: Outgoing | readonly Outgoing[]): messages is readonly Outgoing[] {
+  return Array.isArray(messages);
 }
 
 function encodeMessage(writer: Writer, message: Outgoing): void {

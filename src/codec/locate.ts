@@ -1,6 +1,6 @@
 import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import { familyOf } from "./datagram.ts";
-import type { Inner } from "./type.ts";
+import type { AttributeType, Inner } from "./type.ts";
 
 /** What lies at an offset of a message. */
 export interface Location {
@@ -49,6 +49,20 @@ export function locate(message: Uint8Array, offset: number): Location | undefine
   return within(view, start, view.byteLength, family.attributes, offset, []);
 }
 
+/** The attributes of one set, as far as their lengths make sense. */
+function* attributesOf(
+  view: DataView,
+  start: number,
+  end: number,
+): Generator<{ readonly at: number; readonly length: number; readonly id: number }, void> {
+  for (let at = start; end - at >= NLA_HDRLEN;) {
+    const length = view.getUint16(at, true);
+    if (length < NLA_HDRLEN || length > end - at) return;
+    yield { at, length, id: view.getUint16(at + 2, true) & NLA_TYPE_MASK };
+    at += length + 3 & ~3;
+  }
+}
+
 /** Follows the attributes of one set down to the one that holds `offset`. */
 function within(
   view: DataView,
@@ -58,20 +72,34 @@ function within(
   offset: number,
   path: readonly string[],
 ): Location | undefined {
-  for (let at = start; end - at >= NLA_HDRLEN;) {
-    const length = view.getUint16(at, true);
-    if (length < NLA_HDRLEN || length > end - at) return undefined;
-    if (offset < at + length) {
-      const id = view.getUint16(at + 2, true) & NLA_TYPE_MASK;
-      const row = set.row(id);
-      const inner = row?.type.inner;
-      const keys = [...path, row?.key ?? String(id)];
-      const found = inner === undefined || offset === at
-        ? undefined
-        : inside(view, at + NLA_HDRLEN, at + length, inner, offset, keys);
-      return found ?? { path: keys.join("."), ...inner && { inner } };
-    }
-    at += length + 3 & ~3;
+  for (const { at, length, id } of attributesOf(view, start, end)) {
+    if (offset >= at + length) continue;
+    const row = set.row(id);
+    const inner = row && typeIn(view, start, end, set, row.type)?.inner;
+    const keys = [...path, row?.key ?? String(id)];
+    const found = inner === undefined || offset === at
+      ? undefined
+      : inside(view, at + NLA_HDRLEN, at + length, inner, offset, keys);
+    return found ?? { path: keys.join("."), ...inner && { inner } };
+  }
+  return undefined;
+}
+
+/** The type of an attribute of a set: where another attribute decides, as that one says. */
+function typeIn(
+  view: DataView,
+  start: number,
+  end: number,
+  set: Inner,
+  type: AttributeType<unknown>,
+): AttributeType<unknown> | undefined {
+  const { select } = type;
+  if (select === undefined) return type;
+  for (const { at, length, id } of attributesOf(view, start, end)) {
+    const row = set.row(id);
+    if (row?.key !== select.by) continue;
+    const context = { family: 0, depth: 0 };
+    return select.choose(row.type.read(view, at + NLA_HDRLEN, length - NLA_HDRLEN, context));
   }
   return undefined;
 }

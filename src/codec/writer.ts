@@ -13,7 +13,7 @@ export class Writer {
    *
    * @param capacity Bytes to begin with.
    */
-  constructor(capacity = 512) {
+  constructor(capacity = 4096) {
     this.#bytes = new Uint8Array(capacity);
     this.view = new DataView(this.#bytes.buffer);
   }
@@ -49,6 +49,12 @@ export class Writer {
     // reserve() promises zeros.
     this.#bytes.fill(0, length, this.length);
     this.length = length;
+  }
+
+  /** Forgets everything, also what an error left behind. */
+  reset(): void {
+    this.truncate(0);
+    this.path.length = 0;
   }
 
   /** A copy of what was written. */
