@@ -1,5 +1,5 @@
 /** The formats of recordings: written, read back, cut, damaged, and judged by tshark. */
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import {
   type ByteSource,
   type DatagramRecord,

@@ -147,6 +147,14 @@ const REFUSED: readonly (readonly [draft: string, says: string])[] = [
   [`"kind": "link", "attributes": { "ifname": "a\\u0000b" }`, `attributes.ifname: expected text`],
   [`"kind": "link", "attributes": { "ifname": 5 }`, "attributes.ifname: expected text"],
   [`"kind": "link", "attributes": { "linkinfo": { "kind": 5 } }`, "attributes.linkinfo.kind:"],
+  [
+    `"kind": "link", "attributes": { "linkinfo": { "kind": "vxlan", "data": { "id": -1 } } }`,
+    "attributes.linkinfo.data.id: expected u32",
+  ],
+  [
+    `"kind": "link", "attributes": { "linkinfo": { "kind": "nosuch", "data": { "id": 1 } } }`,
+    "attributes.linkinfo.data: expected a property",
+  ],
   [`"kind": "link", "attributes": { "propList": ["a", 5] }`, "attributes.propList.1:"],
   [`"kind": "link", "attributes": { "address": "02:0" }`, "attributes.address: expected a link-"],
   [`"kind": "link", "attributes": { "map": { "irq": 65536 } }`, "attributes.map.irq: expected u16"],

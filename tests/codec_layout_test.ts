@@ -88,8 +88,10 @@ Deno.test({
       );
     });
     await t.step(
-      `${newer.length} are of structs that the installed headers lack: ${newer.join(", ")}`,
-      () => assertGreater(known.length, 0.8 * expected.size),
+      `${newer.length} are newer than the installed headers: ${newer.join(", ")}`,
+      () => {
+        assertGreater(known.length, 0.8 * expected.size);
+      },
     );
   },
 });

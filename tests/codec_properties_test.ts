@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import type { Message, Outgoing, Random } from "../src/codec/mod.ts";
 import { decode, encode, FAMILIES, messageJson, randomMessage } from "../src/codec/mod.ts";
 import { assertEquals } from "./assert.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { isIPv4, isIPv6 } from "node:net";
 import { AF, IFLA, RTA } from "../src/abi/mod.ts";
 import { hexText, ipv4Text, ipv6Text, parseMac } from "../src/codec/address_text.ts";

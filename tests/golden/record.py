@@ -66,7 +66,7 @@ DUMPS = [
     get("link-inet6", 18, 16, 10),
     get("link-bridge", 18, 16, 7, attribute(29, 2)),  # RTEXT_FILTER_BRVLAN
     get("address", 22, 8),
-    get("multicast-address", 58, 8),
+    get("multicast-address", 58, 8, 10),
     get("anycast-address", 62, 8, 10),
     get("route", 26, 12),
     get("route-multicast", 26, 12, 128),
