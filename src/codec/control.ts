@@ -8,7 +8,7 @@ import {
 import type { MessageHeader, MessageIrregularity } from "./message.ts";
 import { writeHeader } from "./message.ts";
 import { nest } from "./nests.ts";
-import type { AttributeSet } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
 import { AttributeTable } from "./table.ts";
 import type { Context } from "./type.ts";
 import { binary, bytesAt, enumeration, s32, s64, string, u32, u64 } from "./types.ts";

@@ -9,7 +9,7 @@ import { NEIGHBOUR, type NeighbourMessage } from "./neighbour.ts";
 import { ROUTE, type RouteMessage } from "./route.ts";
 import { RULE, type RuleMessage } from "./rule.ts";
 import type { StructType } from "./struct.ts";
-import type { AttributeSet } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
 import type { Context } from "./type.ts";
 import { bytesAt } from "./types.ts";
 import { Writer } from "./writer.ts";

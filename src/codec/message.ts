@@ -1,4 +1,5 @@
-import type { AttributeSet, AttributeTable } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
+import type { AttributeTable } from "./table.ts";
 import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { StructType } from "./struct.ts";

@@ -27,6 +27,8 @@ export * from "./nests.ts";
 export * from "./random.ts";
 export * from "./route.ts";
 export * from "./rule.ts";
+export type { Row } from "./attribute.ts";
+export * from "./set.ts";
 export * from "./struct.ts";
 export * from "./table.ts";
 export * from "./type.ts";

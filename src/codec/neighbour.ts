@@ -5,7 +5,7 @@ import { addressFamily } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
-import type { AttributeSet } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
 import { AttributeTable } from "./table.ts";
 import { be16, enumeration, flag, flagSet, ip, mac, s32, u16, u32, u8 } from "./types.ts";
 

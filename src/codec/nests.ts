@@ -1,7 +1,8 @@
 /** Payloads that consist of attributes. */
 
 import { NLA_F, NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
-import type { AttributeSet, AttributeTable } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
+import type { AttributeTable } from "./table.ts";
 import type { AttributeType } from "./type.ts";
 import { MAX_DEPTH, OP } from "./type.ts";
 

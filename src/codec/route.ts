@@ -19,7 +19,7 @@ import { addressFamily } from "./message.ts";
 import { nest } from "./nests.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
-import type { AttributeSet } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
 import { AttributeTable } from "./table.ts";
 import type { AttributeType } from "./type.ts";
 import { MAX_DEPTH, OP } from "./type.ts";

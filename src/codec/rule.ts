@@ -5,7 +5,7 @@ import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
 import { addressFamily } from "./message.ts";
 import type { Struct, StructType } from "./struct.ts";
 import { struct } from "./struct.ts";
-import type { AttributeSet } from "./table.ts";
+import type { AttributeSet } from "./set.ts";
 import { AttributeTable } from "./table.ts";
 import {
   be32,

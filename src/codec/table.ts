@@ -1,77 +1,17 @@
 import { NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
-import { ipv4Text } from "./address_text.ts";
 import { AF } from "../abi/socket.ts";
+import { ipv4Text } from "./address_text.ts";
+import type { Row } from "./attribute.ts";
+import { irregularity, oddPadding, writeAttribute, writeRaw } from "./attribute.ts";
+import type { Shape } from "./plan.ts";
+import { Plan, SHAPED } from "./plan.ts";
 import { properties } from "./properties.ts";
-import { bytesAt, hexJson } from "./types.ts";
+import type { AttributeSet, Irregularity, RawAttribute, Rows } from "./set.ts";
+import { constantName } from "./set.ts";
 import type { AttributeType, Context, Inner, Json, Random, Style } from "./type.ts";
 import { OP } from "./type.ts";
+import { bytesAt, hexJson } from "./types.ts";
 import type { Writer } from "./writer.ts";
-
-/** An attribute that stays bytes: its number is unknown, or its payload is not what the table expects. */
-export interface RawAttribute {
-  /** How many attributes of the set come before it. */
-  readonly position: number;
-  /** `nla_type`: the number, with NLA_F_NESTED (0x8000) and NLA_F_NET_BYTEORDER (0x4000). */
-  readonly type: number;
-  /** The payload. */
-  readonly data: Uint8Array;
-  /** The bytes up to the next attribute, where they are not the usual zeros. */
-  readonly padding?: Uint8Array;
-}
-
-/** How the bytes of an attribute differ from those that its value alone would give. */
-export interface Irregularity {
-  /** NLA_F_* bits that differ from those the kernel sets. */
-  readonly flags?: number;
-  /** The payload, where another one means the same value: text without its NUL. */
-  readonly data?: Uint8Array;
-  /** The bytes up to the next attribute, where they are not the usual zeros. */
-  readonly padding?: Uint8Array;
-}
-
-/**
- * What every set of attributes has beside its own. Known attributes are properties, in the order
- * in which they stand on the wire; whatever a property cannot express is here, so that encoding
- * gives back the bytes that were decoded. Most sets have none of the three.
- */
-export interface AttributeSet {
-  /** Attributes that stay bytes: unknown ones, wrong lengths, and all but the last of duplicates. */
-  unknown?: RawAttribute[];
-  /** By property: how its bytes differ from those its value would give. */
-  irregular?: Record<string, Irregularity>;
-  /** Bytes after the last attribute that are no attribute. */
-  tail?: Uint8Array;
-}
-
-/** A type for each of a set's own properties. */
-export type Rows<T extends AttributeSet> = {
-  readonly [K in Exclude<keyof T, keyof AttributeSet>]-?: AttributeType<NonNullable<T[K]>>;
-};
-
-/** The kernel's name for a property: `numTxQueues` is `NUM_TX_QUEUES`. */
-export function constantName(key: string): string {
-  return key.replace(/[A-Z]/g, "_$&").toUpperCase();
-}
-
-/** One attribute of a table. */
-export interface Row {
-  /** The property. */
-  readonly key: string;
-  /** The attribute's number. */
-  readonly id: number;
-  /** `nla_type` as the kernel sends it. */
-  readonly word: number;
-  /** How the payload is read and written. */
-  readonly type: AttributeType<unknown>;
-  /** `type.op`, here for speed. */
-  readonly op: number;
-  /** `type.min`, here for speed. */
-  readonly min: number;
-  /** `type.max`, here for speed. */
-  readonly max: number;
-  /** Whether the type has a `canonical`, or another chooses one that may, here for speed. */
-  readonly mayDiffer: boolean;
-}
 
 /** Offsets of the last attribute of each number, of those whose length is right. */
 type Last = ReadonlyMap<number, number>;
@@ -365,87 +305,6 @@ const OWN: ReadonlySet<string> = new Set<keyof AttributeSet>(["unknown", "irregu
 // Small enough to be an immediate integer in any engine.
 const EPOCHS = 0x3fffffff;
 
-/** How many attributes a shape may have. */
-export const SHAPED = 7;
-
-/** Makes a set of the values of its attributes. */
-type Shape = (
-  a: unknown,
-  b: unknown,
-  c: unknown,
-  d: unknown,
-  e: unknown,
-  f: unknown,
-  g: unknown,
-) => object;
-
-/**
- * How a set lay in memory. The sets of a dump lie alike, so that comparing lengths and numbers with
- * those of the last one takes the place of looking up and checking each.
- */
-class Plan {
-  readonly #rows: readonly Row[];
-  readonly #shape: Shape;
-  readonly #ops: Uint8Array;
-  // Length and number of each attribute, as one word in memory.
-  readonly #words: Int32Array;
-  // Of the last set: the bytes of IPv4 addresses, whose text is worth keeping, and all values.
-  readonly #addresses: Int32Array;
-  readonly #values: unknown[];
-
-  constructor(rows: readonly Row[], shape: Shape, view: DataView, start: number) {
-    this.#rows = rows;
-    this.#shape = shape;
-    this.#ops = Uint8Array.from(rows, ({ op }) => op);
-    this.#words = new Int32Array(rows.length);
-    this.#addresses = new Int32Array(rows.length);
-    this.#values = new Array<unknown>(rows.length).fill(undefined);
-    let at = start;
-    for (let index = 0; index < rows.length; index++) {
-      this.#words[index] = view.getInt32(at, true);
-      at += view.getUint16(at, true) + 3 & ~3;
-    }
-  }
-
-  /** Whether an attribute reads the same wherever it stands, and has no more to tell. */
-  static takes({ mayDiffer, type }: Row): boolean {
-    return !mayDiffer && type.inner === undefined && type.select === undefined;
-  }
-
-  /** Reads a set that lies like this one; `undefined` if it does not. */
-  read(view: DataView, start: number, end: number, context: Context): object | undefined {
-    const words = this.#words;
-    const values = this.#values;
-    if (context.family === AF.MPLS) return undefined;
-    let at = start;
-    for (let index = 0; index < words.length; index++) {
-      const word = view.getInt32(at, true);
-      if (word !== words[index]) return undefined;
-      const payload = at + NLA_HDRLEN;
-      const size = (word & 0xffff) - NLA_HDRLEN;
-      const op = this.#ops[index];
-      at = payload + (size + 3 & ~3);
-      if (op === OP.U32) {
-        values[index] = view.getUint32(payload, true);
-      } else if (op === OP.IP && size === 4) {
-        const address = view.getInt32(payload, true);
-        if (address !== this.#addresses[index] || values[index] === undefined) {
-          this.#addresses[index] = address;
-          values[index] = ipv4Text(view, payload);
-        }
-      } else {
-        const value = this.#rows[index]?.type.read(view, payload, size, context);
-        if (value === undefined) return undefined;
-        if ((size & 3) !== 0 && oddPadding(view, payload + size, at, end)) return undefined;
-        values[index] = value;
-      }
-    }
-    return at === end
-      ? this.#shape(values[0], values[1], values[2], values[3], values[4], values[5], values[6])
-      : undefined;
-  }
-}
-
 /** What reading a set needs and nobody keeps. */
 class Scratch {
   /** seen[id] is the number of the last set that had the attribute. */
@@ -482,88 +341,4 @@ function lastOfEach(
     at += length + 3 & ~3;
   }
   return last;
-}
-
-function irregularity(
-  row: Row,
-  type: AttributeType<unknown>,
-  view: DataView,
-  payload: number,
-  size: number,
-  word: number,
-  value: unknown,
-  padding: Uint8Array | undefined,
-): Irregularity | undefined {
-  const canonical = type.canonical?.(view, payload, size, value) ?? true;
-  if (canonical && word === row.word && padding === undefined) return undefined;
-  return {
-    ...word !== row.word && { flags: (word ^ row.word) & ~NLA_TYPE_MASK },
-    ...!canonical && { data: bytesAt(view, payload, size) },
-    ...padding && { padding },
-  };
-}
-
-/** The padding from `at` to `next`, if it is anything but zeros in full. */
-function oddPadding(
-  view: DataView,
-  at: number,
-  next: number,
-  end: number,
-): Uint8Array | undefined {
-  if (next > end) return bytesAt(view, at, end - at);
-  for (let byte = at; byte < next; byte++) {
-    if (view.getUint8(byte) !== 0) return bytesAt(view, at, next - at);
-  }
-  return undefined;
-}
-
-function writeHeader(writer: Writer, at: number, word: number): void {
-  const length = writer.length - at;
-  if (length > 0xffff) writer.refuse("at most 65531 bytes in an attribute", `${length - 4} bytes`);
-  writer.view.setUint16(at, length, true);
-  writer.view.setUint16(at + 2, word, true);
-}
-
-// Padding is a relic if the value before it has since become shorter or longer.
-function writePadding(writer: Writer, padding: Uint8Array | undefined): void {
-  if (padding === undefined || padding.length > (-writer.length & 3)) writer.align();
-  else writer.put(padding);
-}
-
-function writeRaw(writer: Writer, attribute: RawAttribute | undefined): void {
-  if (attribute === undefined) return;
-  writer.align();
-  const at = writer.reserve(NLA_HDRLEN);
-  writer.put(attribute.data);
-  writeHeader(writer, at, attribute.type);
-  writePadding(writer, attribute.padding);
-}
-
-function writeAttribute(
-  writer: Writer,
-  row: Row,
-  type: AttributeType<unknown>,
-  value: unknown,
-  irregular: Irregularity | undefined,
-  family: number,
-): void {
-  // What used to be last may lack its padding.
-  writer.align();
-  const at = writer.reserve(NLA_HDRLEN);
-  const { data, padding, flags = 0 } = irregular ?? {};
-  if (data !== undefined && means(type, data, value, family)) writer.put(data);
-  else type.write(writer, value, family);
-  writeHeader(writer, at, row.word ^ flags);
-  writePadding(writer, padding);
-}
-
-/** Whether `data` is still another way to write `value`, and not a relic of a value since replaced. */
-function means(
-  type: AttributeType<unknown>,
-  data: Uint8Array,
-  value: unknown,
-  family: number,
-): boolean {
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  return type.read(view, 0, data.length, { family, depth: 0 }) === value;
 }

@@ -6,7 +6,7 @@ import { ICMP6_MIB, IPSTATS_MIB } from "../../abi/snmp.ts";
 import { nest } from "../nests.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { arrayOf, binary, enumeration, flagSet, ip, s32, u32, u64, u8 } from "../types.ts";

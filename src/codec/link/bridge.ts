@@ -4,7 +4,7 @@ import { IFLA_BR, IFLA_BRPORT } from "../../abi/if_link.ts";
 import { nest } from "../nests.ts";
 import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { be16, binary, enumeration, flag, ip, mac, macOf, u16, u32, u64, u8 } from "../types.ts";
 

@@ -1,6 +1,6 @@
 import { IFLA_INFO } from "../../abi/if_link.ts";
 import { nest, select } from "../nests.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { binary, string } from "../types.ts";

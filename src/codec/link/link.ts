@@ -15,7 +15,7 @@ import { addressFamily } from "../message.ts";
 import { list, nest } from "../nests.ts";
 import type { StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { binary, enumeration, flagSet, mac, s32, string, u16, u32, u8, uint } from "../types.ts";
 import type { LinkAfSpecAttributes } from "./af_spec.ts";

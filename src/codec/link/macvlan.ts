@@ -1,6 +1,6 @@
 import { IFLA_MACVLAN, MACVLAN_FLAG, MACVLAN_MACADDR, MACVLAN_MODE } from "../../abi/if_link.ts";
 import { list } from "../nests.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { enumeration, flagSet, mac, s32, u16, u32 } from "../types.ts";
 

@@ -9,7 +9,7 @@ import {
 import { list, nest } from "../nests.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { array, be16, binary, string, u16, u32, u64, u8 } from "../types.ts";

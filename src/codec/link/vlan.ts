@@ -5,7 +5,7 @@ import { list } from "../nests.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeType } from "../type.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { be16, enumeration, flagSet, u16, u32 } from "../types.ts";
 

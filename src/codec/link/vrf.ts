@@ -1,6 +1,6 @@
 import { RT_TABLE } from "../../abi/rtnetlink.ts";
 import { IFLA_VRF, IFLA_VRF_PORT } from "../../abi/if_link.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { numbered, u32 } from "../types.ts";
 

@@ -1,7 +1,7 @@
 import { IFLA_VXLAN, VXLAN_DF, VXLAN_LABEL } from "../../abi/if_link.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
-import type { AttributeSet } from "../table.ts";
+import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { array, be16, be32, enumeration, flag, ip, u32, u8 } from "../types.ts";
 
