@@ -19,8 +19,8 @@ Usage: capture.ts [OBJECT…] [options]
   --format text|jsonl|pcapng
                          default: text on a terminal, jsonl otherwise
   --output FILE          instead of standard output (needs --allow-write)
-  --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of nlmon,
-                         raw messages; - is standard input (needs --allow-read)
+  --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of
+                         nlmon, raw messages; - is standard input (needs --allow-read)
   --family inet|inet6|bridge
                          only objects of this address family
   --netns NAME|PATH      in this network namespace
@@ -61,6 +61,7 @@ const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
   ["inet6", AF.INET6],
   ["bridge", AF.BRIDGE],
 ]);
+const FLAGS = ["help", "version", "stats"] as const;
 /** The groups that tell of an object's changes. */
 const GROUPS_OF: { readonly [K in ObjectName]: readonly number[] } = {
   link: [RTNLGRP.LINK],
@@ -76,8 +77,10 @@ const GROUPS_OF: { readonly [K in ObjectName]: readonly number[] } = {
  * @throws {UsageError} If it makes no sense.
  */
 export function captureOptions(args: readonly string[]): CaptureOptions | "help" | "version" {
-  const parsed = parseArgs(args.map((arg) => arg === "--monitor" ? "--monitor=" : arg), {
-    boolean: ["help", "version", "stats"],
+  const valued = args.find((arg) => FLAGS.some((flag) => arg.startsWith(`--${flag}=`)));
+  if (valued !== undefined) throw new UsageError(`${valued.split("=")[0]} takes no value`);
+  const parsed = parseArgs(spelledOut(args), {
+    boolean: FLAGS,
     string: [
       "_",
       "monitor",
@@ -141,6 +144,24 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
     send: send === undefined ? undefined : hexBytes(send),
     stats,
   };
+}
+
+/** Writes what parseArgs would take for something else: an optional value, and `-` as a value. */
+function spelledOut(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    if (arg === "--monitor") return ["--monitor="];
+    if (arg === "--read" && args[index + 1] === "-") return ["--read=-"];
+    return arg === "-" && args[index - 1] === "--read" ? [] : [arg];
+  });
+}
+
+/** Two forms that parseArgs reads otherwise: `--monitor` without a value, and `--read -`. */
+function spelledOut(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    if (arg === "--monitor") return ["--monitor="];
+    if (arg === "--read" && args[index + 1] === "-") return ["--read=-"];
+    return arg === "-" && args[index - 1] === "--read" ? [] : [arg];
+  });
 }
 
 function objectNamed(name: string): ObjectName {

@@ -29,6 +29,13 @@ export function sentence(error: unknown): string | undefined {
   return undefined;
 }
 
+/** What to say when Deno does not allow to do something with a file. */
+export function forbidden(doing: string, path: string, error: Error, flag: string): Failure {
+  // Devices need more than their own permission.
+  const needed = error.message.includes("--allow-all") ? "--allow-all" : `${flag}=${path}`;
+  return new Failure(`${doing} ${path} needs the permission ${needed}`);
+}
+
 /** The operating system's reason, without Deno's particulars. */
 export function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

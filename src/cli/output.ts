@@ -1,4 +1,4 @@
-import { Failure, OutputClosed, reason } from "./failure.ts";
+import { Failure, forbidden, OutputClosed, reason } from "./failure.ts";
 
 const encoder = new TextEncoder();
 
@@ -20,7 +20,7 @@ export class Output implements Disposable {
       this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) {
-        throw new Failure(`writing ${path} needs the permission --allow-write=${path}`);
+        throw forbidden("writing", path, error, "--allow-write");
       }
       throw new Failure(`cannot write ${path}: ${reason(error)}`);
     }
@@ -48,12 +48,20 @@ export class Output implements Disposable {
           continue;
         }
         if (error instanceof Deno.errors.BrokenPipe) throw new OutputClosed();
-        // Half a record would make the whole recording look broken.
-        this.#file?.truncateSync(this.#whole);
+        this.#cut();
         throw new Failure(`cannot write ${this.#name}: ${reason(error)}`);
       }
     }
     this.#whole += bytes.length;
+  }
+
+  /** Takes back half a record, which would make the whole recording look broken. */
+  #cut(): void {
+    try {
+      this.#file?.truncateSync(this.#whole);
+    } catch {
+      // What is no regular file cannot be cut.
+    }
   }
 
   /** Closes the file. */
@@ -63,18 +71,17 @@ export class Output implements Disposable {
 }
 
 /**
- * Opens a recording to read.
+ * Reads a recording's bytes.
  *
  * @param path A file; `-` is standard input.
- * @throws {Failure} If it cannot be opened.
+ * @throws {Failure} If it cannot be read.
  */
-export function openInput(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
-  if (path === "-") return Deno.stdin.readable;
+export async function* openInput(path: string): AsyncGenerator<Uint8Array, void> {
   try {
-    return Deno.openSync(path).readable;
+    yield* path === "-" ? Deno.stdin.readable : (await Deno.open(path)).readable;
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
-      throw new Failure(`reading ${path} needs the permission --allow-read=${path}`);
+      throw forbidden("reading", path, error, "--allow-read");
     }
     throw new Failure(`cannot read ${path}: ${reason(error)}`);
   }
