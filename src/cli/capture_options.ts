@@ -155,15 +155,6 @@ function spelledOut(args: readonly string[]): string[] {
   });
 }
 
-/** Two forms that parseArgs reads otherwise: `--monitor` without a value, and `--read -`. */
-function spelledOut(args: readonly string[]): string[] {
-  return args.flatMap((arg, index) => {
-    if (arg === "--monitor") return ["--monitor="];
-    if (arg === "--read" && args[index + 1] === "-") return ["--read=-"];
-    return arg === "-" && args[index - 1] === "--read" ? [] : [arg];
-  });
-}
-
 function objectNamed(name: string): ObjectName {
   const meant = OBJECTS.filter((object) => object.startsWith(name));
   const [object] = meant;
