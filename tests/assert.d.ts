@@ -15,6 +15,7 @@ export function assertStrictEquals<T>(
 export function assertGreater<T>(actual: T, expected: T, message?: string): void;
 export function assertLessOrEqual<T>(actual: T, expected: T, message?: string): void;
 export function assertMatch(actual: string, expected: RegExp, message?: string): void;
+export function assertNotMatch(actual: string, expected: RegExp, message?: string): void;
 export function assertStringIncludes(actual: string, expected: string, message?: string): void;
 export function assertInstanceOf<T>(
   actual: unknown,

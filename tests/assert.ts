@@ -8,6 +8,7 @@ export {
   assertLessOrEqual,
   assertMatch,
   assertNotEquals,
+  assertNotMatch,
   assertRejects,
   assertStrictEquals,
   assertStringIncludes,
