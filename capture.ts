@@ -35,6 +35,8 @@ import type { NetlinkSocket } from "./src/socket/mod.ts";
 import { SyscallError, tap } from "./src/socket/mod.ts";
 
 const ATTEMPTS = 5;
+/** The exit code of what Ctrl-C cut short. */
+const INTERRUPTED = 130;
 
 const DUMPS: { readonly [K in ObjectName]: (family: number) => Request } = {
   link: (family) => ({ kind: "link", type: RTM.GETLINK, header: { family } }),
@@ -128,7 +130,7 @@ async function replay(
   const source = openInput(path);
   await output.write(format.start({ application: `nlbridge capture.ts ${config.version}` }));
   for await (const item of readRecording(source)) {
-    if (signal.aborted) return 130;
+    if (signal.aborted) return INTERRUPTED;
     if (!isWanted(item, options.objects)) continue;
     recorder.add(item);
     await recorder.flush();
@@ -152,12 +154,13 @@ async function record(run: Run): Promise<number> {
   if (options.send !== undefined && !await send(run, options.send)) code = 1;
   if (options.objects.length > 0) {
     using client = new Client(open(run, "reply"));
-    for (const object of options.objects) {
-      if (signal.aborted) break;
-      if (!await dump(run, client, object)) code = 1;
+    try {
+      for (const object of options.objects) if (!await dump(run, client, object)) code = 1;
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      return INTERRUPTED;
     }
   }
-  if (signal.aborted) return 130;
   if (notifications !== undefined) await monitor(run, notifications);
   await recorder.flush();
   return code;
@@ -187,10 +190,9 @@ async function dump(run: Run, client: Client, object: ObjectName): Promise<boole
   for (let attempt = 1;; attempt++) {
     const before = recorder.messages;
     try {
-      for await (const _ of client.datagrams(DUMPS[object](options.family))) {
+      for await (const _ of client.datagrams(DUMPS[object](options.family), { signal })) {
         progress.tick(object, recorder.messages - before);
         if (!whole) await recorder.flush();
-        if (signal.aborted) return true;
       }
       await recorder.flush();
       return true;

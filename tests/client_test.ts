@@ -330,11 +330,7 @@ Deno.test("A loss during a request throws: the answer may be lost", async () => 
 
 Deno.test("A loss during one request is not another's, though that one reads it", async () => {
   const socket = scripted(
-    async (request, socket) => {
-      socket.push({ errno: ERRNO.ENOBUFS });
-      await settled();
-      socket.push(reply(request, ack(request)));
-    },
+    (_, socket) => socket.push({ errno: ERRNO.ENOBUFS }),
     (request, socket) => socket.push(reply(request, link(2)), reply(request, ack(request))),
   );
   using client = new Client(socket);
@@ -685,7 +681,7 @@ Deno.test("A signal ends the wait for one's turn, too", async () => {
   using client = new Client(socket);
   const first = client.request(GET_LINK).catch((error) => error);
   const signal = AbortSignal.timeout(5);
-  await assertRejects(() => client.request(GET_LINK, { signal }), DOMException, "timed out");
+  await assertRejects(() => client.request(GET_LINK, { signal }), DOMException, "timeout");
   await assertRejects(
     () => client.dump(GET_LINKS, { signal: AbortSignal.timeout(5) }),
     DOMException,
@@ -748,12 +744,22 @@ Deno.test("Events joins its groups at once, and gives what came before it was as
 });
 
 Deno.test("Events gives losses as values, in their place", async () => {
+  // The kernel tells of a loss first; then comes what it kept, which is older.
+  const loss = { errno: ERRNO.ENOBUFS };
   const socket = new FakeSocket();
   const iterator = events(socket, { groups: [1] });
-  socket.push(event(link(1)), { errno: ERRNO.ENOBUFS }, event(link(2)));
-  const kinds = [];
-  for await (const { kind } of iterator) if (kinds.push(kind) === 3) break;
-  assertEquals(kinds, ["datagram", "overrun", "datagram"]);
+  const next = async () => {
+    const { value } = await iterator.next();
+    return value?.kind === "datagram"
+      ? value.messages.map((message) => message.kind === "link" && message.header.index)
+      : value?.kind;
+  };
+  socket.push(loss, event(link(1)), event(link(2)));
+  assertEquals([await next(), await next(), await next()], [[1], [2], "overrun"]);
+  socket.push(event(link(3)), loss, event(link(4)), loss, event(link(5)));
+  assertEquals([await next(), await next()], [[3], [4]]);
+  assertEquals([await next(), await next(), await next()], ["overrun", [5], "overrun"]);
+  await iterator.return();
 });
 
 Deno.test("Events ends when the socket is closed, after what was received", async () => {
@@ -936,44 +942,45 @@ testUnless(noKernel, "The kernel's refusals name the attribute and say why", asy
   assertEquals((await client.request(LO)).length, 1);
 });
 
-testUnless(noNamespaces, "The kernel names attributes inside nests, and missing ones", async () => {
-  using netns = createNetworkNamespace();
-  using client = new Client(openSocket({ netns }));
-  const unknownKind = await assertRejects(() =>
-    client.request({
+testUnless(
+  noNamespaces,
+  "The kernel names attributes inside nests, and says what is missing",
+  async () => {
+    using netns = createNetworkNamespace();
+    using client = new Client(openSocket({ netns }));
+    const vxlan: Request = {
       kind: "link",
       type: RTM.NEWLINK,
       flags: NLM_F.CREATE | NLM_F.EXCL,
-      attributes: { ifname: "x", linkinfo: { kind: "no such kind" } },
-    }), NetlinkError);
-  assertEquals(unknownKind.code, "EOPNOTSUPP");
-  assertStringIncludes(unknownKind.explanation ?? "", "Unknown device type");
+      attributes: { ifname: "x", linkinfo: { kind: "vxlan", data: { id: 1 << 25 } } },
+    };
+    const nested = await client.request(vxlan).catch((error) => error);
+    assertInstanceOf(nested, NetlinkError);
+    // Without the module it is another error: nothing to see then.
+    if (nested.code === "ERANGE") assertEquals(nested.attribute, "linkinfo.data.id");
 
-  await loopbackUp(client);
-  const gateway = await assertRejects(() =>
-    client.request({
-      kind: "route",
-      type: RTM.NEWROUTE,
-      flags: NLM_F.CREATE | NLM_F.EXCL,
-      header: { family: 2, dstLen: 32, table: 254, protocol: 4, type: 1, scope: 0 },
-      attributes: {
-        dst: "10.9.9.9",
-        metrics: { mtu: 1400, ccAlgo: "no-such-algorithm" },
-        oif: 1,
-      },
-    }), NetlinkError);
-  assertEquals([gateway.code, gateway.attribute], ["EINVAL", "metrics.ccAlgo"]);
+    const unknownKind = await assertRejects(() =>
+      client.request({
+        kind: "link",
+        type: RTM.NEWLINK,
+        flags: NLM_F.CREATE | NLM_F.EXCL,
+        attributes: { ifname: "x", linkinfo: { kind: "no such kind" } },
+      }), NetlinkError);
+    assertEquals(unknownKind.code, "EOPNOTSUPP");
+    assertStringIncludes(unknownKind.explanation ?? "", "Unknown device type");
 
-  const fdb = await assertRejects(() =>
-    client.request({
-      kind: "neighbour",
-      type: RTM.NEWNEIGH,
-      flags: NLM_F.CREATE | NLM_F.EXCL,
-      header: { family: 2, ifindex: 1, state: 128 },
-    }), NetlinkError);
-  assertEquals(fdb.code, "EINVAL");
-  assertEquals(fdb.missing ?? fdb.explanation, "Network address not specified");
-});
+    await loopbackUp(client);
+    const neighbour = await assertRejects(() =>
+      client.request({
+        kind: "neighbour",
+        type: RTM.NEWNEIGH,
+        flags: NLM_F.CREATE | NLM_F.EXCL,
+        header: { family: 2, ifindex: 1, state: 128 },
+      }), NetlinkError);
+    assertEquals(neighbour.code, "EINVAL");
+    assertEquals(neighbour.explanation, "Network address not specified");
+  },
+);
 
 testUnless(noNamespaces, "The kernel echoes what it made, and tells nobody else's", async () => {
   using netns = createNetworkNamespace();
@@ -1062,37 +1069,63 @@ testUnless(noNamespaces, "A signal ends a long dump of the kernel's, and timers 
   try {
     const whole = (await client.dump(ROUTES)).length;
     assertGreater(whole, 59_999);
-    assertGreater(ticks, 2);
+    // Without a turn for timers, not one of these would let the interval tick.
+    for (let round = 0; round < 4; round++) await client.dump(ROUTES);
+    assertGreater(ticks, 0);
+    // A dump may be over before the time is: one of the next ends with it.
     const signal = AbortSignal.timeout(5);
-    await assertRejects(() => client.dump(ROUTES, { signal }), DOMException, "timed out");
+    const dumps = async () => {
+      while (true) await client.dump(ROUTES, { signal });
+    };
+    await assertRejects(dumps, DOMException, "timeout");
     assertEquals((await client.dump(ROUTES)).length, whole);
   } finally {
     clearInterval(timer);
   }
 });
 
+/** Adds addresses to the loopback device, without asking for answers. */
+function addAddresses(socket: NetlinkSocket, network: string, count: number): void {
+  const requests = Array.from({ length: count }, (_, index) => {
+    const address = `${network}.${index >> 8}.${index & 255}`;
+    return {
+      kind: "address",
+      type: RTM.NEWADDR,
+      flags: NLM_F.REQUEST | NLM_F.CREATE,
+      header: { family: 2, prefixlen: 32, index: 1 },
+      attributes: { local: address, address },
+    } as const;
+  });
+  socket.sendto(encode(requests), { pid: 0 });
+}
+
 testUnless(
   noNamespaces,
   "A dump during which the kernel's tables change is made again",
   async () => {
-    const { netns, client } = await withRoutes(5000);
-    using _netns = netns;
-    using _client = client;
+    using netns = createNetworkNamespace();
     using other = openSocket({ netns });
+    addAddresses(other, "10.1", 1500);
     let requests = 0;
     const observer = { sent: () => requests++, received: () => {} };
-    using watched = new Client(tap(openSocket({ netns }), observer));
-    const received: Answer<typeof ROUTES>[] = [];
+    using client = new Client(tap(openSocket({ netns }), observer));
+    const addresses = { kind: "address", type: RTM.GETADDR, header: { family: 2 } } as const;
+    const received: Answer<typeof addresses>[] = [];
     await assertRejects(async () => {
-      for await (const routes of watched.stream(ROUTES)) {
-        if (received.length === 0) addRoutes(other, 5010);
-        received.push(...routes);
+      for await (const some of client.stream(addresses)) {
+        if (received.length === 0) addAddresses(other, "10.2", 1);
+        received.push(...some);
       }
     }, DumpInterruptedError);
-    assertGreater(received.length, 4999);
+    assertGreater(received.length, 1499);
     assertEquals(requests, 1);
-    assertGreater((await watched.dump(ROUTES)).length, 5009);
-    assertEquals(requests, 2);
+
+    // The first attempt is disturbed, the second is not.
+    const disturbed = client.dump(addresses);
+    addAddresses(other, "10.3", 1);
+    const whole = await disturbed;
+    assertEquals(requests, 3);
+    assertEquals(whole.length, 1502);
   },
 );
 
@@ -1119,7 +1152,7 @@ testUnless(
       if (seen.size === 10_000) break;
     }
     clearInterval(timer);
-    assertGreater(ticks, 5);
+    assertGreater(ticks, 0);
   },
 );
 

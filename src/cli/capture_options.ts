@@ -122,6 +122,7 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
       parsed[key] !== undefined
     );
     if (odd !== undefined) throw new UsageError(`--read asks no kernel: leave out --${odd}`);
+    if (read === output) throw new UsageError("--output would overwrite what --read reads");
   }
   if (monitor === undefined) {
     const odd = (["count", "duration"] as const).find((key) => parsed[key] !== undefined);

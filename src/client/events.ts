@@ -19,7 +19,11 @@ export interface EventDatagram {
   readonly messages: readonly Message[];
 }
 
-/** Notifications were lost (ENOBUFS): whoever keeps state by them must ask for it anew. */
+/**
+ * Notifications were lost here (ENOBUFS): whoever keeps state by them must ask for it anew. The
+ * kernel tells of a loss before it gives what came before it, and drops everything until that is
+ * read; the loss is told of where it happened.
+ */
 export interface EventOverrun {
   /** The discriminant. */
   readonly kind: "overrun";
@@ -82,29 +86,36 @@ async function* read(
   options: WaitOptions,
 ): AsyncGenerator<NetlinkEvent, void, void> {
   const receiver = new Receiver(socket);
+  let lost = false;
   for (let since = 0;; since++) {
     options.signal?.throwIfAborted();
-    const event = since < BURST ? receive(receiver) : undefined;
-    if (event !== undefined) {
+    const event = since < BURST ? receive(receiver) : "pause";
+    if (event === "loss" || event === "empty") {
+      // After a loss there is nothing new until what came before it is read. If there is another
+      // loss, it has been.
+      if (lost) yield { kind: "overrun" };
+      lost = event === "loss";
+    }
+    if (typeof event === "object") {
       yield event;
-    } else {
+    } else if (event !== "loss") {
       if (!await socket.readable(options)) return;
       since = 0;
     }
   }
 }
 
-function receive(receiver: Receiver): NetlinkEvent | undefined {
+function receive(receiver: Receiver): EventDatagram | "empty" | "loss" {
   try {
     const datagram = receiver.receive();
-    if (datagram === undefined) return undefined;
+    if (datagram === undefined) return "empty";
     const { address, data } = datagram;
     return { kind: "datagram", address, data, messages: decode(data) };
   } catch (error) {
     const errno = error instanceof SyscallError ? error.errno : undefined;
-    if (errno === ERRNO.ENOBUFS) return { kind: "overrun" };
+    if (errno === ERRNO.ENOBUFS) return "loss";
     // It was closed since the last event: so will the wait for the next one say.
-    if (errno === ERRNO.EBADF) return undefined;
+    if (errno === ERRNO.EBADF) return "empty";
     throw error;
   }
 }
