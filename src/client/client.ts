@@ -8,7 +8,7 @@ import { SyscallError } from "../socket/mod.ts";
 import type { Part } from "./conversation.ts";
 import { Conversation, scanAnswer } from "./conversation.ts";
 import { DumpInterruptedError, NetlinkError } from "./errors.ts";
-import { Receiver } from "./receive.ts";
+import { breathe, Receiver } from "./receive.ts";
 
 /** A request to be sent: a message of one of the families; the client sets its `seq` and `pid`. */
 export type Request = DraftOf<RtnetlinkMessage>;
@@ -243,7 +243,10 @@ export class Client implements Disposable {
         conversation.queue.push({ data: part.data.slice(), end: part.end });
       }
       this.#receiver.release(part.data);
-      if (this.#burst++ >= BURST) await this.#breathe();
+      if (this.#burst++ >= BURST) {
+        await breathe();
+        this.#burst = 0;
+      }
     } else if (conversation.abandoned) {
       // What may still come is a stranger to the next conversation.
       this.#current = undefined;
@@ -260,12 +263,6 @@ export class Client implements Disposable {
       conversation.waiting = undefined;
       this.#burst = 0;
     }
-  }
-
-  /** Lets timers and signals have their turn. */
-  async #breathe(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#burst = 0;
   }
 
   /**

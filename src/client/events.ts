@@ -89,16 +89,21 @@ async function* read(
   let lost = false;
   for (let since = 0;; since++) {
     options.signal?.throwIfAborted();
-    const event = since < BURST ? receive(receiver) : "pause";
-    if (event === "loss" || event === "empty") {
-      // After a loss there is nothing new until what came before it is read. If there is another
-      // loss, it has been.
-      if (lost) yield { kind: "overrun" };
-      lost = event === "loss";
+    // What came before a loss is read to its end first: then the loss is told of.
+    if (since >= BURST && !lost) {
+      if (!await socket.readable(options)) return;
+      since = 0;
     }
+    const event = receive(receiver);
     if (typeof event === "object") {
       yield event;
-    } else if (event !== "loss") {
+      continue;
+    }
+    // After a loss there is nothing new until what came before it is read. If there is another
+    // loss, it has been.
+    if (lost) yield { kind: "overrun" };
+    lost = event === "loss";
+    if (event === "empty") {
       if (!await socket.readable(options)) return;
       since = 0;
     }

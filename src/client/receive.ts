@@ -54,6 +54,11 @@ export class Receiver {
   }
 }
 
+/** Lets timers and signals have their turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 /** Gives the datagrams that are there, without waiting; each is valid until the next. */
 export function* receiveAll(socket: NetlinkSocket): Generator<ReceivedDatagram, void, void> {
   const receiver = new Receiver(socket);
