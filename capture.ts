@@ -8,7 +8,7 @@
  * @module
  */
 import config from "./deno.json" with { type: "json" };
-import { kernelRelease, openSocket } from "./ffi/mod.ts";
+import { kernelRelease, networkNamespaceIdentity, openSocket } from "./ffi/mod.ts";
 import { errnoText, NETLINK, NETLINK_SO, RTM, SOL } from "./src/abi/mod.ts";
 import type { RecordItem } from "./src/capture/mod.ts";
 import { formatTime, readRecording } from "./src/capture/mod.ts";
@@ -99,7 +99,7 @@ async function capture(options: CaptureOptions): Promise<number> {
     if (read !== undefined) return await replay(run, output, format, read);
     await output.write(format.start({
       kernel: `Linux ${kernelRelease()}`,
-      ...options.netns !== undefined && { namespace: options.netns },
+      namespace: options.netns ?? networkNamespaceIdentity(),
       application: `nlbridge capture.ts ${config.version}`,
     }));
     return await record(run);

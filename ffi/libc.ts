@@ -85,7 +85,7 @@ function load(path?: string): Deno.DynamicLibrary<typeof SYMBOLS> {
   if (Deno.build.os !== "linux") {
     throw new Deno.errors.NotSupported(
       `Netlink sockets of a real kernel need Linux, and this is ${Deno.build.os}. ` +
-        "The emulated kernel works here: it needs no permission and no operating system.",
+        "The codec and recordings work here, without any permission.",
     );
   }
   if (path !== undefined) return Deno.dlopen(path, SYMBOLS);

@@ -25,6 +25,7 @@ export {
   createNetworkNamespace,
   type NamespaceOptions,
   type NetworkNamespace,
+  networkNamespaceIdentity,
   openNetworkNamespace,
 } from "./netns.ts";
 export { type OpenOptions, openSocket } from "./open.ts";

@@ -56,6 +56,28 @@ class OpenNamespace extends Descriptor implements NetworkNamespace {
 }
 
 /**
+ * The identity of the network namespace that the thread is in, as /proc tells it:
+ * `"net:[4026531840]"`, the number being the same for all processes in it.
+ *
+ * @throws {SyscallError} ENOENT where /proc is not mounted.
+ *
+ * @example
+ * ```ts
+ * import { networkNamespaceIdentity } from "@nlbridge/nlbridge/ffi";
+ *
+ * const title = () => `Recorded in ${networkNamespaceIdentity()}`;
+ * ```
+ */
+export function networkNamespaceIdentity(options: NamespaceOptions = {}): string {
+  using libc = holdLibc(options.libc);
+  const path = new TextEncoder().encode(OWN + "\0");
+  const target = new Uint8Array(64);
+  const length = libc.symbols.readlink(path, target, 64n);
+  libc.check(length, libc.errno, "readlink");
+  return new TextDecoder().decode(target.subarray(0, length));
+}
+
+/**
  * Creates a network namespace, empty but for a loopback device that is down. Needs CAP_SYS_ADMIN:
  * run as root or under `unshare -Urn`.
  *

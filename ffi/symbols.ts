@@ -40,6 +40,14 @@ export const SYMBOLS = {
     parameters: ["i32"], // int fd
     result: "i32",
   },
+  readlink: {
+    parameters: [
+      "buffer", // const char *path
+      "buffer", // char *buf
+      "usize", // size_t bufsiz
+    ],
+    result: "i32", // ssize_t
+  },
   bind: {
     parameters: [
       "i32", // int sockfd

@@ -1,6 +1,11 @@
 /** Sockets in other network namespaces, and the thread that opened them back in its own. */
 import { IFF, MSG, NETLINK_SO, RTM, RTNLGRP, SO, SOL } from "../src/abi/mod.ts";
-import { createNetworkNamespace, openNetworkNamespace, openSocket } from "../ffi/mod.ts";
+import {
+  createNetworkNamespace,
+  networkNamespaceIdentity,
+  openNetworkNamespace,
+  openSocket,
+} from "../ffi/mod.ts";
 import { type NetlinkSocket, SyscallError } from "../src/socket/mod.ts";
 import {
   assert,
@@ -53,6 +58,7 @@ testUnless(noPrograms, "A fresh namespace has one device, and the thread stays i
   using here = openSocket();
   using netns = createNetworkNamespace();
   assertEquals(own(), home);
+  assertEquals(networkNamespaceIdentity(), home);
   using there = openSocket({ netns });
   assertEquals(own(), home);
   assertNotEquals(cookie(there), cookie(here));

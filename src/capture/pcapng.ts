@@ -14,6 +14,7 @@ export const BLOCK = {
 
 /** Option codes of pcapng; a code means something only in the block that its prefix names. */
 export const OPTION = {
+  COMMENT: 1,
   SHB_OS: 3,
   SHB_USERAPPL: 4,
   IF_NAME: 2,
@@ -46,7 +47,7 @@ const utf8 = new TextEncoder();
  * {@linkcode pcapngOverrun} make what follows. The file is little-endian.
  *
  * @param info What the file shall say of itself: the kernel as shb_os and if_os, the namespace as
- * if_description, the program as shb_userappl.
+ * if_description, both in a comment on the interface, the program as shb_userappl.
  *
  * @example
  * ```ts
@@ -80,12 +81,14 @@ export function pcapngHeader(info: RecordingInfo = {}): Uint8Array {
   const namespace = info.namespace === undefined
     ? undefined
     : `network namespace ${info.namespace}`;
+  const comment = [info.kernel, namespace].filter((part) => part !== undefined).join(", ");
   return concat([
     block(BLOCK.SECTION_HEADER, [section], [
       ...text(OPTION.SHB_OS, info.kernel),
       ...text(OPTION.SHB_USERAPPL, info.application),
     ]),
     block(BLOCK.INTERFACE_DESCRIPTION, [netlink], [
+      ...text(OPTION.COMMENT, comment === "" ? undefined : comment),
       ...text(OPTION.IF_NAME, "netlink"),
       ...text(OPTION.IF_DESCRIPTION, namespace),
       ...option(OPTION.IF_TSRESOL, Uint8Array.of(NANOSECONDS)),
