@@ -1,7 +1,6 @@
 /** Types for the part of `@std/assert` that the tests use; its npm republication has none. */
 
-// deno-lint-ignore no-explicit-any
-type ErrorClass<E extends Error> = abstract new (...args: any[]) => E;
+type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
 
 export class AssertionError extends Error {}
 export function assert(condition: unknown, message?: string): asserts condition;
@@ -19,8 +18,7 @@ export function assertNotMatch(actual: string, expected: RegExp, message?: strin
 export function assertStringIncludes(actual: string, expected: string, message?: string): void;
 export function assertInstanceOf<T>(
   actual: unknown,
-  // deno-lint-ignore no-explicit-any
-  expected: abstract new (...args: any[]) => T,
+  expected: abstract new (...args: never[]) => T,
   message?: string,
 ): asserts actual is T;
 export function assertThrows<E extends Error>(

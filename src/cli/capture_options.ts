@@ -61,6 +61,17 @@ const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
   ["inet6", AF.INET6],
   ["bridge", AF.BRIDGE],
 ]);
+/** Options that need a value. */
+const VALUED = [
+  "count",
+  "duration",
+  "format",
+  "output",
+  "read",
+  "family",
+  "netns",
+  "send",
+] as const;
 const FLAGS = ["help", "version", "stats"] as const;
 /** The groups that tell of an object's changes. */
 const GROUPS_OF: { readonly [K in ObjectName]: readonly number[] } = {
@@ -81,18 +92,7 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
   if (valued !== undefined) throw new UsageError(`${valued.split("=")[0]} takes no value`);
   const parsed = parseArgs(spelledOut(args), {
     boolean: FLAGS,
-    string: [
-      "_",
-      "monitor",
-      "count",
-      "duration",
-      "format",
-      "output",
-      "read",
-      "family",
-      "netns",
-      "send",
-    ],
+    string: ["_", "monitor", ...VALUED],
     alias: { help: "h", version: "V" },
     unknown(argument, key) {
       if (key !== undefined) throw new UsageError(`there is no option ${argument}`);
@@ -100,18 +100,7 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
   });
   if (parsed.help) return "help";
   if (parsed.version) return "version";
-  for (
-    const key of [
-      "count",
-      "duration",
-      "format",
-      "output",
-      "read",
-      "family",
-      "netns",
-      "send",
-    ] as const
-  ) {
+  for (const key of VALUED) {
     if (parsed[key] === "") throw new UsageError(`--${key} needs a value`);
   }
   const { monitor, read, send, output, netns, format, family, stats } = parsed;

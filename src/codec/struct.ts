@@ -163,6 +163,7 @@ export function struct<T extends object>(
     random(random: Random, family: number) {
       const out: Record<string, unknown> = {};
       for (const { key, type } of members) out[key] = type.random(random, family);
+      // As in readFields.
       return out as T;
     },
   };

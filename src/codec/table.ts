@@ -296,6 +296,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         out[row.key] = type.random(random, family);
       }
     }
+    // As in decode.
     return out as T;
   }
 }
