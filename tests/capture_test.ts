@@ -38,6 +38,7 @@ function whyNot(program: string, ...args: readonly string[]): string | undefined
 }
 
 const noIp = noNamespaces ?? whyNot("ip", "-V") ?? whyNot("nsenter", "--version");
+const noShell = whyNot("bash", "--version");
 const noScript = noIp ?? whyNot("script", "--version");
 const noMounts = noIp ?? whyNot("unshare", "-Urnm", "mount", "-t", "tmpfs", "none", "/mnt");
 
@@ -300,6 +301,13 @@ testUnless(noPrograms, "--stats sums up on standard error", async () => {
         `RTM_GETLINK 1, RTM_NEWLINK ${messages - 2}, NLMSG_DONE 1, in \\d+\\.\\d{3} s\n$`,
     ),
   );
+});
+
+testUnless(noPrograms, "--stats has text show counters, too", async () => {
+  const without = await capture(["link", "--format", "text"]);
+  assert(!/gsoMaxSegs/.test(without.text));
+  const { text } = await capture(["link", "--format", "text", "--stats"]);
+  assertMatch(text, /gsoMaxSegs \d+/);
 });
 
 testUnless(noIp, "--netns takes a path or a name, and says what it cannot enter: 1", async () => {
@@ -669,7 +677,7 @@ testUnless(noIp, "A reader that goes away ends a monitor with the next event", a
   assertEquals(linesOf(text).length, 1);
 });
 
-testUnless(noPrograms, "A full device is told in a sentence: 1", async () => {
+testUnless(noShell, "A full device is told in a sentence: 1", async () => {
   const [program, ...args] = captureCommand([]);
   const outcome = await run("bash", ["-c", '"$@" > /dev/full', "bash", program, ...args]);
   assertFails(outcome, 1, "cannot write standard output: No space left on device");

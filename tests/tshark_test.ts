@@ -1,17 +1,22 @@
 /** tshark as the judge of pcapng, and of what the messages in it are. */
+import { familyOf } from "../src/codec/mod.ts";
+import type { Message, RtnetlinkMessage } from "../src/codec/mod.ts";
+import { decode } from "../src/codec/mod.ts";
 import { createNetworkNamespace } from "../ffi/mod.ts";
-import { assertEquals, assertGreater, assertNotMatch } from "./assert.ts";
+import { itemsOf, projectFile, run, Running } from "./_capture.ts";
+import { assert, assertEquals, assertGreater, assertNotMatch } from "./assert.ts";
 import { testUnless, whyNoNamespaces, whyNoPrograms } from "./_ffi.ts";
-import { decode, type Message, readPcapng } from "../mod.ts";
 
 function whyNoTshark(): string | undefined {
   const why = whyNoPrograms() ?? whyNoNamespaces();
   if (why !== undefined) return why;
   try {
-    new Deno.Command("tshark", { args: ["--version"], stdout: "null" }).outputSync();
+    for (const program of ["tshark", "nsenter"]) {
+      new Deno.Command(program, { args: ["--version"], stdout: "null" }).outputSync();
+    }
     return undefined;
   } catch {
-    return "needs tshark";
+    return "needs tshark and nsenter";
   }
 }
 
@@ -21,121 +26,171 @@ function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function all(value: unknown): readonly unknown[] {
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+function all(value: unknown): readonly Tree[] {
+  return (Array.isArray(value) ? value : [value]).filter(isTree);
 }
 
-/** What tshark says of a message: its type, its fixed header, how many attributes it has. */
+/** The fixed headers' fields that tshark knows, by its names. */
+const FIELDS: { readonly [K in RtnetlinkMessage["kind"]]: Readonly<Record<string, string>> } = {
+  link: {
+    ifi_family: "family",
+    ifi_type: "type",
+    ifi_index: "index",
+    ifi_flags: "flags",
+    ifi_change: "change",
+  },
+  address: {
+    ifa_family: "family",
+    ifa_prefixlen: "prefixlen",
+    ifa_flags: "flags",
+    ifa_scope: "scope",
+    ifa_index: "index",
+  },
+  route: {
+    rt_family: "family",
+    rt_dst_len: "dstLen",
+    rt_src_len: "srcLen",
+    rt_tos: "tos",
+    rt_table: "table",
+    rt_protocol: "protocol",
+    rt_scope: "scope",
+    rt_type: "type",
+    rt_flags: "flags",
+  },
+  neighbour: {
+    nd_family: "family",
+    nd_index: "ifindex",
+    nd_state: "state",
+    nd_flags: "flags",
+    nd_type: "type",
+  },
+  rule: {},
+};
+/** The kinds whose attributes tshark knows. */
+const DISSECTED: ReadonlySet<string> = new Set(["link", "address", "route"]);
+
+/** What tshark says of a message: its headers, and its attributes' numbers. */
 function dissected(message: Tree): Tree {
-  const header = Object.entries(message).find(([key]) => key.startsWith("Netlink message header"));
-  const head = isTree(header?.[1]) ? header[1] : {};
-  const number = (key: string) =>
-    message[`netlink-route.${key}`] === undefined
-      ? undefined
-      : Number(message[`netlink-route.${key}`]);
+  const [, head] = Object.entries(message)
+    .find(([key]) => key.startsWith("Netlink message header")) ?? [];
+  assert(isTree(head));
+  const first = (value: unknown) => Number(Array.isArray(value) ? value[0] : value);
+  const fields = Object.values(FIELDS).flatMap((names) => Object.keys(names))
+    .filter((name) => message[`netlink-route.${name}`] !== undefined);
   return {
     type: Number(head["netlink-route.nltype"] ?? head["netlink.hdr_type"]),
     length: Number(head["netlink.hdr_len"]),
+    flags: first(head["netlink.hdr_flags"]),
     seq: Number(head["netlink.hdr_seq"]),
     pid: Number(head["netlink.hdr_pid"]),
+    header: Object.fromEntries(
+      fields.map((name) => [name, Number(message[`netlink-route.${name}`])]),
+    ),
     attributes: Object.entries(message).filter(([key]) => key.startsWith("Attribute"))
-      .reduce((sum, [, value]) => sum + all(value).length, 0),
-    header: [
-      "ifi_type",
-      "ifi_index",
-      "ifi_flags",
-      "ifa_family",
-      "ifa_prefixlen",
-      "ifa_index",
-      "rt_dst_len",
-      "rt_protocol",
-      "rt_scope",
-      "rt_type",
-      "nd_index",
-      "nd_state",
-    ].map(number).filter((value) => value !== undefined),
+      .flatMap(([, value]) => all(value))
+      .map((attribute) => Number(attribute["netlink.attr_type"]) & 0x3fff)
+      .sort((a, b) => a - b),
   };
 }
 
 /** The same of a message that we decoded. */
 function decoded(message: Message, length: number): Tree {
-  if (message.kind === "cut") throw new Error("a message is cut short");
-  const base = { type: message.type, length, seq: message.seq, pid: message.pid };
-  // This tshark knows the attributes and headers of three families, and neighbours' headers.
-  switch (message.kind) {
-    case "link": {
-      const { type, index, flags } = message.header;
-      return { ...base, attributes: count(message.attributes), header: [type, index, flags] };
-    }
-    case "address": {
-      const { family, prefixlen, index } = message.header;
-      return { ...base, attributes: count(message.attributes), header: [family, prefixlen, index] };
-    }
-    case "route": {
-      const { dstLen, protocol, scope, type } = message.header;
-      const header = [dstLen, protocol, scope, type];
-      return { ...base, attributes: count(message.attributes), header };
-    }
-    case "neighbour":
-      return { ...base, attributes: 0, header: [message.header.ifindex, message.header.state] };
-    default:
-      return { ...base, attributes: 0, header: [] };
-  }
+  assert(message.kind !== "cut");
+  const { type, flags, seq, pid } = message;
+  const base = { type, length, flags, seq, pid, header: {}, attributes: [] };
+  const family = familyOf(type);
+  if (family === undefined || !("header" in message)) return base;
+  const values = new Map(Object.entries(message.header));
+  return {
+    ...base,
+    header: Object.fromEntries(
+      Object.entries(FIELDS[message.kind]).map(([theirs, ours]) => [theirs, values.get(ours)]),
+    ),
+    attributes: DISSECTED.has(message.kind) ? attributesOf(message) : [],
+  };
 }
 
-function count(attributes: { unknown?: readonly unknown[] }): number {
-  const own = Object.keys(attributes).filter((key) => !["unknown", "irregular"].includes(key));
-  return own.length + (attributes.unknown?.length ?? 0);
+/** The numbers of a message's attributes, in order. */
+function attributesOf({ type, attributes }: RtnetlinkMessage): number[] {
+  const table = familyOf(type)?.attributes;
+  const known = Array.from({ length: 256 }, (_, id) => id).filter((id) => {
+    const key = table?.row(id)?.key;
+    return key !== undefined && Object.hasOwn(attributes, key);
+  });
+  const unknown = (attributes.unknown ?? []).map((attribute) => attribute.type & 0x3fff);
+  return [...known, ...unknown].sort((a, b) => a - b);
 }
+
+/** epb_flags: which way, and whether to one or to several. */
+const FLAGS = { request: [2, 0], reply: [1, 1], event: [1, 2] } as const;
 
 testUnless(whyNoTshark(), "tshark reads our pcapng as we do", async () => {
   using namespace = createNetworkNamespace();
-  const nsenter = [`--net=${namespace.path}`];
-  const topology = new URL("topology.sh", import.meta.url).pathname;
-  await new Deno.Command("nsenter", { args: [...nsenter, "sh", topology] }).output();
-  const program = new URL("../capture.ts", import.meta.url).pathname;
-  const { stdout, code } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-check",
-      "--allow-ffi",
-      program,
-      "--format=pcapng",
-      `--netns=${namespace.path}`,
-    ],
-  }).output();
-  assertEquals(code, 0);
+  const network = await Deno.readTextFile(projectFile("tests/topology.sh"));
+  const wrapper = ["nsenter", `--net=${namespace.path}`];
+  const [enter = "", ...args] = wrapper;
+  // Without its pause: what happens in it is what a monitor is for. What cannot be made here
+  // is not missed.
+  await run(enter, [...args, "sh", "-c", network.replace(/^(sleep \d+|set -e)$/gm, "")]);
 
-  const child = new Deno.Command("tshark", {
-    args: ["-r", "-", "-T", "json", "--no-duplicate-keys"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const output = child.output();
-  const stdin = child.stdin.getWriter();
-  await stdin.write(stdout);
-  await stdin.close();
-  const text = new TextDecoder().decode((await output).stdout);
-  assertNotMatch(text, /malformed/i);
+  const monitor = ["link", "addr", "route", "neigh", "rule", "--monitor", "--format", "pcapng"];
+  await using running = new Running(monitor, { wrapper });
+  const shows = (bytes: string) => ({ stdout }: Running) => stdout.toHex().includes(bytes);
+  // The last dump has begun when its request is there: FRA_TABLE of the main table, in a reply.
+  await running.until(shows("08000f00fe000000"));
+  const change = `
+    ip link set v0 mtu 1399; ip addr add 198.51.100.1/24 dev v0
+    ip route add 198.51.101.0/24 dev v0; ip neigh add 198.51.100.2 lladdr 02:00:00:00:00:aa dev v0
+    ip rule add from 198.51.100.0/24 table 7; ip rule del from 198.51.100.0/24 table 7
+    ip addr del 198.51.100.1/24 dev v0; ip link del vx0; ip link set v0 mtu 1398`;
+  assertEquals((await run(enter, [...args, "sh", "-c", change])).code, 0);
+  await running.until(shows("080004007605"));
+  running.kill("SIGINT");
+  const { stdout, code, stderr } = await running.end();
+  assertEquals([code, stderr], [0, ""]);
 
-  const packets: { _source: { layers: Tree } }[] = JSON.parse(text);
-  const theirs = packets.map(({ _source: { layers } }) =>
-    [...all(layers["netlink-route"]), ...all(layers["Netlink message"])].filter(isTree)
-      .map(dissected)
-  );
-  const ours: Tree[][] = [];
-  for await (const item of readPcapng([stdout])) {
-    if (item.kind === "overrun") continue;
-    let at = 0;
-    ours.push(
-      decode(item.data).map((message) => {
-        const length = new DataView(item.data.buffer, item.data.byteOffset + at).getUint32(0, true);
-        at += Math.ceil(length / 4) * 4;
-        return decoded(message, length);
-      }),
+  const json = await run("tshark", ["-r", "-", "-T", "json", "--no-duplicate-keys"], stdout);
+  assertNotMatch(json.text, /malformed/i);
+  const packets: { _source: { layers: Tree } }[] = JSON.parse(json.text);
+  const items = await itemsOf(stdout);
+  assertEquals(packets.length, items.length);
+
+  const types = new Set<number>();
+  let attributes = 0;
+  for (const [index, item] of items.entries()) {
+    const layers = packets[index]?._source.layers ?? {};
+    assert(item.kind === "datagram");
+    const [frame, netlink] = [...all(layers.frame), ...all(layers.netlink)];
+    const [flags] = all(frame?.["frame.packet_flags_tree"]);
+    assertEquals(
+      [
+        Number(flags?.["frame.packet_flags_direction"]),
+        Number(flags?.["frame.packet_flags_reception_type"]),
+      ],
+      [...FLAGS[item.direction]],
     );
+    const [seconds, fraction] = String(frame?.["frame.time_epoch"]).split(".");
+    assertEquals(BigInt(`${seconds}${fraction}`), item.time);
+    assertEquals(Number(netlink?.["netlink.family"]), item.protocol);
+
+    let at = 0;
+    const ours = decode(item.data).map((message) => {
+      const length = new DataView(item.data.buffer, item.data.byteOffset + at).getUint32(0, true);
+      at += length + 3 & ~3;
+      return decoded(message, length);
+    });
+    const theirs = [...all(layers["netlink-route"]), ...all(layers["Netlink message"])]
+      .map(dissected);
+    assertEquals(theirs, ours);
+    for (const message of theirs) {
+      types.add(Number(message.type));
+      if (Array.isArray(message.attributes)) attributes += message.attributes.length;
+    }
   }
-  assertEquals(theirs, ours);
-  assertGreater(ours.flat().length, 100);
+  assertEquals(new Set(items.map((item) => item.kind === "datagram" && item.direction)).size, 3);
+  // NLMSG_DONE, and of five families NEW and GET; DEL of four.
+  for (const type of [3, 16, 17, 18, 20, 21, 22, 24, 25, 26, 28, 30, 32, 33, 34]) {
+    assert(types.has(type), `type ${type} was not seen`);
+  }
+  assertGreater(attributes, 500);
 });

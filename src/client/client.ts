@@ -180,25 +180,25 @@ export class Client implements Disposable {
     );
     this.#send(bytes);
     this.#current = conversation;
-    let held: Uint8Array | undefined;
     try {
       for (;;) {
         const { data, end } = await this.#next(conversation, options);
-        held = data;
-        if (end !== 0) yield data.subarray(0, end);
-        if (end !== undefined) {
-          const [last] = decode(data.subarray(end));
-          if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
-            throw new NetlinkError(bytes, last);
-          }
-          if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
-          return;
+        try {
+          if (end !== 0) yield data.subarray(0, end);
+        } finally {
+          this.#receiver.release(data);
         }
-        this.#receiver.release(data);
+        if (end === undefined) continue;
+        // Nothing else is received before this is read.
+        const [last] = decode(data.subarray(end));
+        if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
+          throw new NetlinkError(bytes, last);
+        }
+        if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
+        return;
       }
     } finally {
       conversation.abandoned = true;
-      if (held !== undefined) this.#receiver.release(held);
     }
   }
 
@@ -217,7 +217,7 @@ export class Client implements Disposable {
       // In a long dump there is always one more. Now and then timers and signals get their turn.
       const next = this.#burst++ < BURST ? this.#receive(conversation) : undefined;
       if (next !== undefined) return next;
-      await this.#wait(conversation, options);
+      await this.#wait(conversation, options, true);
     }
   }
 
@@ -251,13 +251,19 @@ export class Client implements Disposable {
       // What may still come is a stranger to the next conversation.
       this.#current = undefined;
     } else {
-      await this.#wait(conversation, options);
+      await this.#wait(conversation, options, false);
     }
   }
 
-  async #wait(conversation: Conversation, options: WaitOptions): Promise<void> {
+  /** Waits for more of a conversation: who began it, or another in its stead. */
+  async #wait(conversation: Conversation, options: WaitOptions, own: boolean): Promise<void> {
     try {
-      conversation.waiting = this.socket.readable(options);
+      const readable = this.socket.readable(options);
+      // Whoever waits for this to end shall find it abandoned.
+      conversation.waiting = !own ? readable : readable.catch((error) => {
+        conversation.abandoned = true;
+        throw error;
+      });
       if (!await conversation.waiting) throw new SyscallError("recvfrom", ERRNO.EBADF);
     } finally {
       conversation.waiting = undefined;
