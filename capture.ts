@@ -83,6 +83,8 @@ async function capture(options: CaptureOptions): Promise<number> {
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stop);
+  // Before the output is emptied: what is to be read may not be there.
+  const source = options.read === undefined ? undefined : await openInput(options.read);
   using output = new Output(options.output);
   const name = options.format ?? (output.isTerminal ? "text" : "jsonl");
   if (name === "pcapng" && output.isTerminal) {
@@ -95,8 +97,7 @@ async function capture(options: CaptureOptions): Promise<number> {
   const run: Run = { options, recorder, whole: name === "text", signal: interrupt.signal };
   const start = performance.now();
   try {
-    const { read } = options;
-    if (read !== undefined) return await replay(run, output, format, read);
+    if (source !== undefined) return await replay(run, output, format, source);
     await output.write(format.start({
       kernel: `Linux ${kernelRelease()}`,
       namespace: options.netns ?? networkNamespaceIdentity(),
@@ -125,9 +126,8 @@ async function replay(
   { options, recorder, signal }: Run,
   output: Output,
   format: RecordingFormat,
-  path: string,
+  source: AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  const source = openInput(path);
   await output.write(format.start({ application: `nlbridge capture.ts ${config.version}` }));
   for await (const item of readRecording(source)) {
     if (signal.aborted) return INTERRUPTED;

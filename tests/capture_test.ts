@@ -186,6 +186,7 @@ testUnless(noPrograms, "A command line that makes no sense is told in a sentence
     ["--read x --netns y", "leave out --netns"],
     ["--read x --family inet", "leave out --family"],
     ["--read x --output x", "--output would overwrite what --read reads"],
+    ["link route --family bridge", "--family bridge goes with link and neighbour, not with route"],
   ];
   await forEach(cases, async ([args, told]) => {
     const outcome = await capture(args.split(" "));
@@ -286,6 +287,19 @@ testUnless(noIp, "A kernel that refuses a dump is quoted, and the others are mad
   });
   assertFails(outcome, 1, /^capture: RTM_GETRULE: EAFNOSUPPORT: .+\n$/);
   assertEquals(types(linesOf(outcome.text), "request"), ["RTM_GETRULE", "RTM_GETNEIGH"]);
+});
+
+testUnless(noPrograms, "--output stays as it is if what --read names is not there: 1", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, "kept");
+    const permissions = ["--allow-read", "--allow-write"];
+    const outcome = await capture(["--read", `${file}.none`, "--output", file], { permissions });
+    assertFails(outcome, 1, /^capture: cannot read .*: No such file or directory\n$/);
+    assertEquals(await Deno.readTextFile(file), "kept");
+  } finally {
+    await Deno.remove(file);
+  }
 });
 
 testUnless(noPrograms, "--stats sums up on standard error", async () => {

@@ -55,6 +55,9 @@ export interface CaptureOptions {
 }
 
 const OBJECTS: readonly ObjectName[] = FAMILIES.map(({ kind }) => kind);
+const OBJECTS_OF_BRIDGES: readonly ObjectName[] = ["link", "neighbour"];
+/** Of these the kernel would give those of all families. */
+const NOT_OF_BRIDGES: readonly ObjectName[] = ["address", "route"];
 const FORMATS: readonly Format[] = ["text", "jsonl", "pcapng"];
 const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
   ["inet", AF.INET],
@@ -120,10 +123,16 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
   if (send !== undefined && named.length > 0) {
     throw new UsageError("--send takes the place of objects: leave one of them out");
   }
-  const objects = named.length > 0 || alone || send !== undefined ? named : OBJECTS;
+  const bridge = family === "bridge";
+  const foreign = named.find((object) => bridge && NOT_OF_BRIDGES.includes(object));
+  if (foreign !== undefined) {
+    throw new UsageError(`--family bridge goes with link and neighbour, not with ${foreign}`);
+  }
+  const all = bridge ? OBJECTS_OF_BRIDGES : OBJECTS;
+  const objects = named.length > 0 || alone || send !== undefined ? named : all;
   return {
     objects,
-    groups: monitor === undefined ? undefined : groupsOf(monitor, alone ? OBJECTS : objects),
+    groups: monitor === undefined ? undefined : groupsOf(monitor, alone ? all : objects),
     count: parsed.count === undefined ? Infinity : wholeNumber("--count", parsed.count),
     durationMs: parsed.duration === undefined ? undefined : 1000 * seconds(parsed.duration),
     format: format === undefined ? undefined : oneOf("--format", FORMATS, format),

@@ -76,13 +76,28 @@ export class Output implements Disposable {
  * @param path A file; `-` is standard input.
  * @throws {Failure} If it cannot be read.
  */
-export async function* openInput(path: string): AsyncGenerator<Uint8Array, void> {
+export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
   try {
-    yield* path === "-" ? Deno.stdin.readable : (await Deno.open(path)).readable;
+    return parts(path === "-" ? Deno.stdin.readable : (await Deno.open(path)).readable, path);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw forbidden("reading", path, error, "--allow-read");
     }
-    throw new Failure(`cannot read ${path}: ${reason(error)}`);
+    throw unreadable(path, error);
   }
+}
+
+async function* parts(
+  source: ReadableStream<Uint8Array>,
+  path: string,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return new Failure(`cannot read ${path}: ${reason(error)}`);
 }
