@@ -1,0 +1,165 @@
+/** Where the output of capture.ts goes: files, pipes, full disks, terminals. */
+import type { NetworkNamespace } from "../ffi/mod.ts";
+import type { Outcome } from "./_capture.ts";
+import { capture, captureCommand, linesOf, messagesOf, run } from "./_capture.ts";
+import { testUnless } from "./_ffi.ts";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  assertStringIncludes,
+} from "./assert.ts";
+import {
+  addRoutes,
+  assertFails,
+  assertQuiet,
+  inside,
+  ip,
+  namespace,
+  noIp,
+  noMounts,
+  noScript,
+  noShell,
+  TOPOLOGY,
+} from "./_capture_lab.ts";
+
+// Where the output goes.
+
+testUnless(noIp, "A reader that goes away ends it quietly", async () => {
+  using netns = await namespace();
+  addRoutes(netns, 20_000);
+  for (const format of ["jsonl", "text", "pcapng"]) {
+    const [program, ...args] = captureCommand(["route", "link", "--format", format], {
+      wrapper: inside(netns),
+    });
+    const script = '"$@" | head -c 20 >/dev/null; exit ${PIPESTATUS[0]}';
+    assertQuiet(await run("bash", ["-c", script, "bash", program, ...args]));
+  }
+});
+
+testUnless(noIp, "A reader that goes away ends a monitor with the next event", async () => {
+  using netns = await namespace("link add v0 type veth peer name v1");
+  const [program, ...args] = captureCommand(["link", "--monitor"], { wrapper: inside(netns) });
+  const script = '"$@" | head -1; exit ${PIPESTATUS[0]}';
+  const child = run("bash", ["-c", script, "bash", program, ...args]);
+  let ended = false;
+  const outcome = child.finally(() => ended = true);
+  for (let mtu = 1300; !ended && mtu < 1500; mtu++) {
+    await ip(netns, `link set v0 mtu ${mtu}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { code, stderr, text } = await outcome;
+  assertEquals([code, stderr], [0, ""]);
+  assertEquals(linesOf(text).length, 1);
+});
+
+testUnless(noShell, "A full device is told in a sentence: 1", async () => {
+  const [program, ...args] = captureCommand([]);
+  const outcome = await run("bash", ["-c", '"$@" > /dev/full', "bash", program, ...args]);
+  assertFails(outcome, 1, "cannot write standard output: No space left on device");
+  const file = await capture(["--output", "/dev/full"], { permissions: ["-A"] });
+  assertFails(file, 1, "cannot write /dev/full: No space left on device");
+});
+
+testUnless(noMounts, "A full disk leaves an intact recording behind: 1", async () => {
+  for (const format of ["jsonl", "pcapng", "text"]) {
+    const [program, ...args] = captureCommand(
+      ["route", "--format", format, "--output", "/mnt/it"],
+      {
+        permissions: ["--allow-ffi", "--allow-write"],
+      },
+    );
+    const script = `
+      ip link set lo up
+      for n in $(seq 20000); do echo route add 10.0.$((n / 250)).$((n % 250)) dev lo; done | ip -batch -
+      mount -t tmpfs -o size=512k none /mnt
+      "$@"; code=$?
+      cat /mnt/it
+      exit $code`;
+    const outcome = await run("unshare", ["-Urnm", "bash", "-c", script, "bash", program, ...args]);
+    assertFails(outcome, 1, "cannot write /mnt/it: No space left on device");
+    assert(outcome.stdout.length <= 1 << 19);
+    if (format === "text") {
+      assertMatch(outcome.text, /\n$/);
+      continue;
+    }
+    const messages = await messagesOf(outcome.stdout);
+    assertGreater(messages.length, 100);
+    assert(messages.every(({ kind }) => kind !== "cut"));
+  }
+});
+
+// Terminals.
+
+/** Runs a command on a terminal of 100 columns; gives what the terminal shows. */
+async function onTerminal(
+  netns: NetworkNamespace,
+  command: string,
+  args: readonly string[],
+): Promise<Outcome> {
+  const words = captureCommand(args).map((word) => `'${word}'`).join(" ");
+  const script = `unset NO_COLOR; stty cols 100; ${command.replace("CAPTURE", words)}`;
+  const [program = "", ...rest] = inside(netns);
+  return await run(program, [...rest, "script", "-qefc", script, "/dev/null"]);
+}
+
+/** What the terminal shows, without its colours. */
+function uncoloured(text: string): string {
+  return text.split("\x1b[").map((part, index) => index === 0 ? part : part.replace(/^\d+m/, ""))
+    .join("");
+}
+
+testUnless(
+  noScript,
+  "On a terminal it is coloured text; NO_COLOR and pipes have no colours",
+  async () => {
+    using netns = await namespace(...TOPOLOGY);
+    const shown = await onTerminal(netns, "CAPTURE", ["link", "address"]);
+    assertEquals(shown.code, 0);
+    assertStringIncludes(shown.text, "\x1b[1m");
+    assertStringIncludes(uncoloured(shown.text), "link 1: lo");
+    const plain = await onTerminal(netns, "NO_COLOR=1 CAPTURE", ["link", "address"]);
+    assert(!plain.text.includes("\x1b"));
+    assertMatch(plain.text, /^link 1: lo {2}up,loopback/m);
+    assert(plain.text.split("\r\n").every((line) => line.length < 100));
+    const piped = await onTerminal(netns, "CAPTURE | cat", ["link", "--format", "text"]);
+    assert(!piped.text.includes("\x1b"));
+    const standard = await onTerminal(netns, "CAPTURE | cat", ["link"]);
+    assertEquals(JSON.parse(standard.text.split("\r\n")[0] ?? "").direction, "request");
+    const chosen = await onTerminal(netns, "CAPTURE", ["link", "--format", "jsonl"]);
+    assertEquals(JSON.parse(chosen.text.split("\r\n")[0] ?? "").direction, "request");
+  },
+);
+
+testUnless(noScript, "pcapng is refused on a terminal, with a hint: 2", async () => {
+  using netns = await namespace();
+  const refused = await onTerminal(netns, "CAPTURE", ["--format", "pcapng"]);
+  assertEquals(refused.code, 2);
+  assertMatch(refused.text, /^capture: pcapng is not for terminals: .*--output.*\r\n/);
+  const piped = await onTerminal(netns, "CAPTURE | wc -c", ["link", "--format", "pcapng"]);
+  assertMatch(piped.text, /^\d+\r\n$/);
+});
+
+testUnless(noScript, "Progress of a long dump is on a terminal's standard error only", async () => {
+  using netns = await namespace();
+  addRoutes(netns, 200_000);
+  const args = ["route", "--format", "jsonl"];
+  const shown = await onTerminal(netns, "CAPTURE >/dev/null", args);
+  assertEquals(shown.code, 0);
+  const lines = shown.text.split("\x1b[K");
+  assertGreater(lines.length, 2);
+  for (const line of lines.slice(0, -2)) assertMatch(line, /^\rroute: [\d,]+ messages$/);
+  assert(shown.text.endsWith("\r\x1b[K"), "the line is taken away");
+  const hidden = await onTerminal(netns, "{ CAPTURE 2>&1 >/dev/null; } | cat", args);
+  assertEquals(hidden.text, "");
+});
+
+testUnless(noScript, "Names that would steer a terminal are escaped on it", async () => {
+  using netns = await namespace("link add v0 type veth peer name v1");
+  const [program = "", ...args] = inside(netns);
+  await run(program, [...args, "ip", "link", "set", "v0", "alias", "a\x1b[2Jb\u202ec"]);
+  const shown = await onTerminal(netns, "NO_COLOR=1 CAPTURE", ["link"]);
+  assert(!shown.text.includes("\x1b") && !shown.text.includes("\u202e"));
+  assertStringIncludes(shown.text, "a\\u{1b}[2Jb\\u{202e}c");
+});
