@@ -95,3 +95,22 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a struct that is read as a literal has the fields that reading them one by one gives", () => {
+  const context = { family: 0, depth: 0 };
+  for (const { struct, size, holes, read } of all) {
+    // Every byte another, but for those that belong to no field; one byte more is read field by field.
+    const bytes = Uint8Array.from(
+      { length: size + 1 },
+      (_, at) => holes.includes(at) ? 0 : 200 - at,
+    );
+    const view = new DataView(bytes.buffer);
+    const { tail, ...fields } = Object(read(view, 0, size + 1, context));
+    assertEquals(tail, bytes.subarray(size), struct);
+    assertEquals(
+      Object.entries(Object(read(view, 0, size, context))),
+      Object.entries(fields),
+      struct,
+    );
+  }
+});

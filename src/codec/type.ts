@@ -28,7 +28,7 @@ export interface Context {
   duplicates?: boolean;
 }
 
-/** Deeper nests than this stay bytes. The deepest the kernel itself makes is 8. */
+/** Deeper nests than this stay bytes. */
 export const MAX_DEPTH = 24;
 
 /** A source of random numbers for {@linkcode AttributeType.random}. */
