@@ -11,7 +11,7 @@ import config from "./deno.json" with { type: "json" };
 import { kernelRelease, networkNamespaceIdentity, openSocket } from "./ffi/mod.ts";
 import { errnoText, NETLINK, NETLINK_SO, RTM, SOL } from "./src/abi/mod.ts";
 import type { RecordItem } from "./src/capture/mod.ts";
-import { formatTime, readRecording } from "./src/capture/mod.ts";
+import { formatTime, readRecording, RecordingError } from "./src/capture/mod.ts";
 import type { CaptureOptions, ObjectName } from "./src/cli/capture_options.ts";
 import { captureOptions, USAGE } from "./src/cli/capture_options.ts";
 import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
@@ -129,13 +129,18 @@ async function replay(
   source: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   await output.write(format.start({ application: `nlbridge capture.ts ${config.version}` }));
-  for await (const item of readRecording(source)) {
-    if (signal.aborted) return INTERRUPTED;
-    if (!isWanted(item, options.objects)) continue;
-    recorder.add(item);
-    await recorder.flush();
+  try {
+    for await (const item of readRecording(source)) {
+      if (signal.aborted) return INTERRUPTED;
+      if (!isWanted(item, options.objects)) continue;
+      recorder.add(item);
+      await recorder.flush();
+    }
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    throw new Failure(`cannot read ${options.read}: ${error.message}`);
   }
-  return 0;
 }
 
 function isWanted(item: RecordItem, objects: readonly ObjectName[]): boolean {
@@ -179,7 +184,8 @@ function openIn(netns: string | undefined): NetlinkSocket {
     return openSocket({ netns });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    throw new Failure(`cannot enter the network namespace ${netns}: ${errnoText(error.errno)}`);
+    const why = error.syscall === "open" ? errnoText(error.errno) : error.message;
+    throw new Failure(`cannot enter the network namespace ${netns}: ${why}`);
   }
 }
 

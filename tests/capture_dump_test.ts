@@ -124,7 +124,11 @@ testUnless(noIp, "--netns takes a path or a name, and says what it cannot enter:
   assertStringIncludes(outcome.text, '"ifname":"tell0"');
   assert(!(await capture(["link"])).text.includes('"ifname":"tell0"'));
   assertFails(await capture(["--netns", "nosuchnetns"]), 1, "nosuchnetns: No such file");
-  assertFails(await capture(["--netns", "/etc/hostname"]), 1, "/etc/hostname: Invalid argument");
+  assertFails(
+    await capture(["--netns", "/etc/hostname"]),
+    1,
+    "/etc/hostname: setns: EINVAL: not a network namespace",
+  );
   const monitor = await capture(["--monitor", "--netns", "nosuchnetns"]);
   assertFails(monitor, 1, "nosuchnetns: No such file");
 });

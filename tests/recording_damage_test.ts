@@ -21,6 +21,7 @@ import {
   joined,
   nlmon,
   NLMON_PCAP,
+  NLMSG_DONE,
   partsOf,
   pcapng,
   type Reader,
@@ -125,7 +126,7 @@ Deno.test("a length beyond all reason is refused before its bytes are waited for
   const garbage: readonly (readonly [Reader, readonly Uint8Array[]])[] = [
     [readPcapng, [section(), pack([32, 6], [32, 0x7ffffffc], [32, 0])]],
     [readPcap, [NLMON_PCAP.subarray(0, 24), pack([32, 0], [32, 0], [32, 2 ** 31], [32, 0])]],
-    [readRaw, [pack([32, 2 ** 31], [32, 0], [64, 0n])]],
+    [readRaw, [NLMSG_DONE, pack([32, 2 ** 31], [32, 0], [64, 0n])]],
   ];
   for (const [read, parts] of garbage) {
     let waited = false;
@@ -143,6 +144,13 @@ Deno.test("a length beyond all reason is refused before its bytes are waited for
   };
   const { error } = await collect(readJsonLines(endless()));
   assertStringIncludes(String(error), "line 1: longer than");
+});
+
+Deno.test("what is no recording at all is told so", async () => {
+  const prose = new TextEncoder().encode("# A title\n\nSome lines of prose.\n");
+  const { items, error } = await collect(readRecording([prose]));
+  assertEquals(items, []);
+  assertStringIncludes(String(error), "byte 0: no netlink message begins here");
 });
 
 Deno.test("a stream is cancelled when the reading ends before it, and its own errors pass through", async () => {

@@ -50,7 +50,11 @@ export async function* readRaw(
     if (head.byteLength < NLMSG_HEADER) throw fail("the bytes end inside a message header");
     const length = head.getUint32(0, true);
     if (length < NLMSG_HEADER || length > MAX_PART) {
-      throw fail(`a message cannot be ${length} bytes long`);
+      throw fail(
+        offset === 0
+          ? "no netlink message begins here, nor any other format of recordings"
+          : `a message cannot be ${length} bytes long`,
+      );
     }
     const message = await bytes.read(length);
     if (message.length < length) throw fail("the bytes end inside a message");
