@@ -1,5 +1,5 @@
 import { AF } from "../src/abi/mod.ts";
-import type { AttributeSet, AttributeType, Context } from "../src/codec/mod.ts";
+import type { AttributeSet, AttributeType, Context, Headed } from "../src/codec/mod.ts";
 import {
   array,
   arrayOf,
@@ -8,15 +8,26 @@ import {
   be32,
   be64,
   binary,
+  byFamily,
   constantName,
   flag,
+  headed,
+  indexed,
+  ipv4,
+  ipv6,
+  labels,
   list,
   nest,
+  repeated,
+  s16,
   s32,
   s64,
   s8,
   select,
+  sint,
   string,
+  struct,
+  u16,
   u32,
   u64,
   u8,
@@ -47,6 +58,7 @@ function isSame<T>(type: AttributeType<T>, value: T, data: Uint8Array): void {
 Deno.test("numbers are in host or network order, signed or not", () => {
   isSame(u8, 255, bytes(255));
   isSame(s8, -1, bytes(255));
+  isSame(s16, -2, bytes(0xfe, 0xff));
   isSame(be16, 0x1234, bytes(0x12, 0x34));
   isSame(u32, 0xfedcba98, bytes(0x98, 0xba, 0xdc, 0xfe));
   isSame(be32, 0xfedcba98, bytes(0xfe, 0xdc, 0xba, 0x98));
@@ -75,6 +87,21 @@ Deno.test("a number of four or eight bytes is written in as few as hold it", () 
   for (const length of [0, 5, 6, 7]) assertEquals(read(uint, new Uint8Array(length)), undefined);
 });
 
+Deno.test("a signed number of four or eight bytes is written in as few as hold it", () => {
+  isSame(sint, -5n, bytes(0xfb, 255, 255, 255));
+  isSame(sint, 2n ** 31n - 1n, bytes(255, 255, 255, 0x7f));
+  isSame(sint, 2n ** 31n, bytes(0, 0, 0, 0x80, 0, 0, 0, 0));
+  for (const length of [0, 5, 6, 7]) assertEquals(read(sint, new Uint8Array(length)), undefined);
+});
+
+Deno.test("addresses of one family, and labels, are read so in messages of any family", () => {
+  isSame(ipv4, "192.0.2.1", bytes(192, 0, 2, 1));
+  isSame(ipv6, "2001:db8::1", bytes(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+  isSame(labels, "100/200", bytes(0, 6, 0x40, 0, 0, 0xc, 0x81, 0));
+  assertThrows(() => write(ipv4, "2001:db8::1"), RangeError, "192.0.2.1");
+  assertThrows(() => write(ipv6, "192.0.2.1"), RangeError, "2001:db8::1");
+});
+
 Deno.test("arrays have exactly their size, or any number of whole items", () => {
   isSame(array(3), bytes(1, 2, 3), bytes(1, 2, 3));
   assertThrows(() => write(array(3), bytes(1, 2)), RangeError, "3 bytes");
@@ -90,9 +117,34 @@ interface Sample extends AttributeSet {
   many?: number[];
   yes?: true;
   bigNumber?: bigint;
+  several?: number[];
+  numbered?: number[];
+  headed?: Headed<{ one: number; two: number }, Sample>;
+  mode?: number;
+  byMode?: number | string;
+  ofFamily?: Sample | string;
 }
 
-const IDS = { KIND: 1, DATA: 2, INNER: 3, MANY: 4, YES: 5, BIG_NUMBER: 7, ITEM: 9 } as const;
+const IDS = {
+  KIND: 1,
+  DATA: 2,
+  INNER: 3,
+  MANY: 4,
+  YES: 5,
+  BIG_NUMBER: 7,
+  ITEM: 9,
+  SEVERAL: 10,
+  NUMBERED: 11,
+  HEADED: 12,
+  MODE: 13,
+  BY_MODE: 14,
+  OF_FAMILY: 15,
+} as const;
+
+const HEAD = struct<{ one: number; two: number }>({ name: "head", prefix: "" }, {
+  one: u16,
+  two: u16,
+});
 
 const SAMPLE: AttributeTable<Sample> = new AttributeTable("SAMPLE", IDS, {
   kind: string,
@@ -101,6 +153,15 @@ const SAMPLE: AttributeTable<Sample> = new AttributeTable("SAMPLE", IDS, {
   many: list({ key: "item", id: IDS.ITEM, type: be16 }),
   yes: flag,
   bigNumber: uint,
+  several: repeated(be16),
+  numbered: indexed({ key: "item", first: 1, type: u32 }),
+  headed: headed(HEAD, () => SAMPLE),
+  mode: u32,
+  byMode: select<number | string>("mode", { 1: u32, 2: string }),
+  ofFamily: byFamily<Sample | string>(
+    { [AF.BRIDGE]: nest(() => SAMPLE, { flagged: true }) },
+    string,
+  ),
 });
 
 function sample(...attributes: readonly Uint8Array[]): Sample {
@@ -210,21 +271,72 @@ Deno.test("random sets are read back as they were written", () => {
   }
 });
 
+Deno.test("an attribute that may be repeated is a list, as far as its items stand together", () => {
+  const be = (value: number, word: number = IDS.SEVERAL) =>
+    attribute(word, bytes(0, value, 0, 0).slice(0, 2));
+  const other = attribute(IDS.MODE, host32(1));
+  assertEquals(sample(be(1), be(2), other), { several: [1, 2], mode: 1 });
+  assertEquals(sample(be(1), other, be(2)), {
+    several: [1],
+    mode: 1,
+    unknown: [{ position: 2, type: IDS.SEVERAL, data: bytes(0, 2) }],
+  });
+  assertEquals(sample(be(1), be(2, IDS.SEVERAL | 0x8000), be(3)).unknown?.length, 2);
+  assertEquals(sample(attribute(IDS.SEVERAL, bytes(1)), be(2)), {
+    several: [2],
+    unknown: [{ position: 0, type: IDS.SEVERAL, data: bytes(1) }],
+  });
+});
+
+Deno.test("numbered items are a list if their numbers have no gap", () => {
+  const nest = (...ids: number[]) =>
+    sample(attribute(IDS.NUMBERED, concat(...ids.map((id) => attribute(id, host32(id))))));
+  assertEquals(nest(1, 2, 3), { numbered: [1, 2, 3] });
+  assertEquals(nest(1, 3).unknown?.length, 1);
+  assertEquals(nest(2).unknown?.length, 1);
+});
+
+Deno.test("attributes may follow a struct", () => {
+  assertEquals(sample(attribute(IDS.HEADED, concat(bytes(1, 0, 2, 0), attribute(IDS.YES, NONE)))), {
+    headed: { header: { one: 1, two: 2 }, attributes: { yes: true } },
+  });
+  assertEquals(sample(attribute(IDS.HEADED, bytes(1, 0, 2))).unknown?.length, 1);
+});
+
+Deno.test("a number beside it, or the family, decides how an attribute is read", () => {
+  const five = attribute(IDS.BY_MODE, host32(5));
+  assertEquals(sample(five, attribute(IDS.MODE, host32(1))), { byMode: 5, mode: 1 });
+  assertEquals(sample(five, attribute(IDS.MODE, host32(3))).byMode, undefined);
+  const data = attribute(IDS.OF_FAMILY | 0x8000, attribute(IDS.YES, NONE));
+  const bridge = { family: AF.BRIDGE, depth: 0 };
+  const set = SAMPLE.decode(new DataView(data.buffer), 0, data.length, bridge);
+  assertEquals(set, { ofFamily: { yes: true } });
+  const writer = new Writer();
+  SAMPLE.encode(writer, set, AF.BRIDGE);
+  assertEquals(writer.finish(), data);
+  assertEquals(SAMPLE.json(set, "kernel", AF.BRIDGE), { ofFamily: { yes: true } });
+  assertEquals(sample(attribute(IDS.OF_FAMILY, text("x"))), { ofFamily: "x" });
+});
+
 Deno.test("a set with everything in it is shown as JSON", () => {
   assertEquals(
-    SAMPLE.json({
-      kind: "number",
-      data: 5,
-      inner: { yes: true },
-      many: [1, 2],
-      bigNumber: 2n ** 60n,
-      unknown: [{ position: 0, type: 0x8002, data: bytes(1, 0xab) }, {
-        position: 0,
-        type: 99,
-        data: NONE,
-      }],
-      tail: bytes(1),
-    }, "kernel"),
+    SAMPLE.json(
+      {
+        kind: "number",
+        data: 5,
+        inner: { yes: true },
+        many: [1, 2],
+        bigNumber: 2n ** 60n,
+        unknown: [{ position: 0, type: 0x8002, data: bytes(1, 0xab) }, {
+          position: 0,
+          type: 99,
+          data: NONE,
+        }],
+        tail: bytes(1),
+      },
+      "kernel",
+      0,
+    ),
     {
       kind: "number",
       data: 5,
@@ -235,5 +347,5 @@ Deno.test("a set with everything in it is shown as JSON", () => {
       tail: "01",
     },
   );
-  assertEquals(binary.json(bytes(1, 255), "kernel"), "01ff");
+  assertEquals(binary.json(bytes(1, 255), "kernel", 0), "01ff");
 });

@@ -12,7 +12,7 @@ export interface Row {
   readonly key: string;
   /** The attribute's number. */
   readonly id: number;
-  /** `nla_type` as the kernel sends it. */
+  /** `nla_type` as the kernel sends it, where nothing chooses the type. */
   readonly word: number;
   /** How the payload is read and written. */
   readonly type: AttributeType<unknown>;
@@ -22,7 +22,7 @@ export interface Row {
   readonly min: number;
   /** `type.max`, here for speed. */
   readonly max: number;
-  /** Whether the type has a `canonical`, or another chooses one that may, here for speed. */
+  /** Whether the type has a `canonical`, or is one of several, here for speed. */
   readonly mayDiffer: boolean;
 }
 
@@ -38,9 +38,10 @@ export function irregularity(
   padding: Uint8Array | undefined,
 ): Irregularity | undefined {
   const canonical = type.canonical?.(view, payload, size, value) ?? true;
-  if (canonical && word === row.word && padding === undefined) return undefined;
+  const usual = row.id | type.flags;
+  if (canonical && word === usual && padding === undefined) return undefined;
   return {
-    ...word !== row.word && { flags: (word ^ row.word) & ~NLA_TYPE_MASK },
+    ...word !== usual && { flags: (word ^ usual) & ~NLA_TYPE_MASK },
     ...!canonical && { data: bytesAt(view, payload, size) },
     ...padding && { padding },
   };
@@ -98,7 +99,7 @@ export function writeAttribute(
   const { data, padding, flags = 0 } = irregular ?? {};
   if (data !== undefined && means(type, data, value, family)) writer.put(data);
   else type.write(writer, value, family);
-  writeHeader(writer, at, row.word ^ flags);
+  writeHeader(writer, at, (row.id | type.flags) ^ flags);
   writePadding(writer, padding);
 }
 

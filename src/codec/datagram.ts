@@ -1,15 +1,11 @@
 import { NETLINK, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
-import { ADDRESS, type AddressMessage } from "./address.ts";
 import type { DoneMessage, ErrorMessage } from "./control.ts";
 import { decodeDone, decodeError, encodeControl } from "./control.ts";
-import { LINK, type LinkMessage } from "./link/link.ts";
-import type { Family, FamilyHeader, MessageHeader, MessageIrregularity } from "./message.ts";
+import type { AnyFamily, RtnetlinkMessage } from "./families.ts";
+import { FAMILIES, familyOf } from "./families.ts";
+import type { FamilyHeader, MessageHeader, MessageIrregularity } from "./message.ts";
 import { writeHeader } from "./message.ts";
-import { NEIGHBOUR, type NeighbourMessage } from "./neighbour.ts";
-import { ROUTE, type RouteMessage } from "./route.ts";
-import { RULE, type RuleMessage } from "./rule.ts";
 import type { StructType } from "./struct.ts";
-import type { AttributeSet } from "./set.ts";
 import type { Context } from "./type.ts";
 import { bytesAt } from "./types.ts";
 import { Writer } from "./writer.ts";
@@ -31,14 +27,6 @@ export interface CutMessage {
   /** The bytes. */
   readonly data: Uint8Array;
 }
-
-/** A message that has attributes of a family. */
-export type RtnetlinkMessage =
-  | LinkMessage
-  | AddressMessage
-  | RouteMessage
-  | NeighbourMessage
-  | RuleMessage;
 
 /**
  * A netlink message; `kind` tells which.
@@ -64,20 +52,6 @@ export interface DecodeOptions {
   readonly protocol?: number;
 }
 
-/** Any family of messages. */
-export type AnyFamily = Family<RtnetlinkMessage["kind"], FamilyHeader, AttributeSet>;
-
-/** The families with tables, in the order in which a host is usually described. */
-export const FAMILIES: readonly AnyFamily[] = [LINK, ADDRESS, ROUTE, NEIGHBOUR, RULE];
-
-const byType: (AnyFamily | undefined)[] = new Array(128).fill(undefined);
-for (const family of FAMILIES) for (const type of family.types) byType[type] = family;
-
-/** The family of an RTM_* message type. */
-export function familyOf(type: number): AnyFamily | undefined {
-  return byType[type];
-}
-
 /**
  * Reads the messages of a datagram. It never throws: what cannot be understood is kept as bytes,
  * and {@linkcode encode} gives back the same datagram.
@@ -100,7 +74,7 @@ export function familyOf(type: number): AnyFamily | undefined {
  */
 export function decode(datagram: Uint8Array, options: DecodeOptions = {}): Message[] {
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
-  const families = (options.protocol ?? NETLINK.ROUTE) === NETLINK.ROUTE ? byType : [];
+  const route = (options.protocol ?? NETLINK.ROUTE) === NETLINK.ROUTE;
   const context: Context = { family: 0, depth: 0 };
   const messages: Message[] = [];
   const end = view.byteLength;
@@ -108,7 +82,7 @@ export function decode(datagram: Uint8Array, options: DecodeOptions = {}): Messa
   while (end - at >= NLMSG_HDRLEN) {
     const length = view.getUint32(at, true);
     if (length < NLMSG_HDRLEN || length > end - at) break;
-    messages.push(decodeMessage(view, at, at + length, families, context));
+    messages.push(decodeMessage(view, at, at + length, route, context));
     at += length + 3 & ~3;
   }
   if (at < end) messages.push({ kind: "cut", data: bytesAt(view, at, end - at) });
@@ -119,12 +93,12 @@ function decodeMessage(
   view: DataView,
   at: number,
   end: number,
-  families: readonly (AnyFamily | undefined)[],
+  route: boolean,
   context: Context,
 ): Message {
   const type = view.getUint16(at + 4, true);
   const payload = at + NLMSG_HDRLEN;
-  const family = families[type];
+  const family = route ? familyOf(type) : undefined;
   const padding = (end & 3) === 0 ? undefined : oddPadding(view, end);
   if (family === undefined) {
     const header = {

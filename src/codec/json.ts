@@ -5,7 +5,7 @@ import { RTM } from "../abi/rtnetlink.ts";
 import { EXTENDED_ACK } from "./control.ts";
 import type { DoneMessage, ErrorMessage } from "./control.ts";
 import type { Message } from "./datagram.ts";
-import { familyOf } from "./datagram.ts";
+import { familyOf } from "./families.ts";
 import type { MessageHeader } from "./message.ts";
 import type { AttributeType, Json, Style } from "./type.ts";
 import { flagSet, hexJson, u16 } from "./types.ts";
@@ -56,7 +56,7 @@ function headerJson(header: MessageHeader, protocol: number, style: Style): Json
   const names = protocol === NETLINK.ROUTE || operation === "control"
     ? flagNamesOf[operation]
     : flagNamesOf.get;
-  return { type: typeName(type, protocol), flags: names.json(flags, style), seq, pid };
+  return { type: typeName(type, protocol), flags: names.json(flags, style, 0), seq, pid };
 }
 
 function errorJson(error: number | undefined): JsonObject {
@@ -75,7 +75,7 @@ function controlJson(
     ...errorJson(message.error),
     ...request && { request: { length: request.length, ...headerJson(request, protocol, style) } },
     ...message.body && { body: hexJson(message.body) },
-    attributes: EXTENDED_ACK.json(message.attributes, style),
+    attributes: EXTENDED_ACK.json(message.attributes, style, 0),
   };
 }
 
@@ -112,11 +112,12 @@ export function messageJson(message: Message, options: JsonOptions = {}): JsonOb
     case "done":
       return controlJson(message, protocol, style);
     default: {
+      const { header, attributes } = message;
       const family = familyOf(message.type);
       return {
         ...headerJson(message, protocol, style),
-        header: family === undefined ? {} : family.header.json(message.header, style),
-        attributes: family === undefined ? {} : family.attributes.json(message.attributes, style),
+        header: family?.header.json(header, style, header.family) ?? {},
+        attributes: family?.attributes.json(attributes, style, header.family) ?? {},
       };
     }
   }

@@ -1,5 +1,5 @@
 import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
-import { familyOf } from "./datagram.ts";
+import { familyOf } from "./families.ts";
 import type { AttributeType, Inner } from "./type.ts";
 
 /** What lies at an offset of a message. */
@@ -46,7 +46,8 @@ export function locate(message: Uint8Array, offset: number): Location | undefine
     );
     return { path: field === undefined ? "header" : `header.${field.key}` };
   }
-  return within(view, start, view.byteLength, family.attributes, offset, []);
+  const addressFamily = view.byteLength > NLMSG_HDRLEN ? view.getUint8(NLMSG_HDRLEN) : 0;
+  return within(view, start, view.byteLength, family.attributes, addressFamily, offset, []);
 }
 
 /** The attributes of one set, as far as their lengths make sense. */
@@ -69,17 +70,23 @@ function within(
   start: number,
   end: number,
   set: Inner,
+  family: number,
   offset: number,
   path: readonly string[],
 ): Location | undefined {
+  let items = 0;
+  let previous: number | undefined;
   for (const { at, length, id } of attributesOf(view, start, end)) {
+    items = id === previous ? items + 1 : 0;
+    previous = id;
     if (offset >= at + length) continue;
     const row = set.row(id);
-    const inner = row && typeIn(view, start, end, set, row.type)?.inner;
+    const inner = row && typeIn(view, start, end, set, row.type, family)?.inner;
     const keys = [...path, row?.key ?? String(id)];
+    if (row?.type.item !== undefined) keys.push(String(items));
     const found = inner === undefined || offset === at
       ? undefined
-      : inside(view, at + NLA_HDRLEN, at + length, inner, offset, keys);
+      : inside(view, at + NLA_HDRLEN, at + length, inner, family, offset, keys);
     return found ?? { path: keys.join("."), ...inner && { inner } };
   }
   return undefined;
@@ -92,13 +99,15 @@ function typeIn(
   end: number,
   set: Inner,
   type: AttributeType<unknown>,
+  family: number,
 ): AttributeType<unknown> | undefined {
   const { select } = type;
   if (select === undefined) return type;
+  if (select.by === undefined) return select.choose(family);
   for (const { at, length, id } of attributesOf(view, start, end)) {
     const row = set.row(id);
     if (row?.key !== select.by) continue;
-    const context = { family: 0, depth: 0 };
+    const context = { family, depth: 0 };
     return select.choose(row.type.read(view, at + NLA_HDRLEN, length - NLA_HDRLEN, context));
   }
   return undefined;
@@ -110,17 +119,19 @@ function inside(
   start: number,
   end: number,
   inner: Inner,
+  family: number,
   offset: number,
   path: readonly string[],
 ): Location | undefined {
   if (inner.repeated === undefined) {
-    return within(view, start + inner.header, end, inner, offset, path);
+    return within(view, start + inner.header, end, inner, family, offset, path);
   }
   for (let at = start, index = 0; end - at >= inner.header; index++) {
     const length = view.getUint16(at, true);
     if (length < inner.header || length > end - at) return undefined;
     if (offset < at + length) {
-      return within(view, at + inner.header, at + length, inner, offset, [...path, String(index)]);
+      const keys = [...path, String(index)];
+      return within(view, at + inner.header, at + length, inner, family, offset, keys);
     }
     at += length + 3 & ~3;
   }

@@ -19,6 +19,7 @@ export * from "./address.ts";
 export * from "./control.ts";
 export { parseIp } from "./address_text.ts";
 export * from "./datagram.ts";
+export * from "./families.ts";
 export * from "./json.ts";
 export * from "./link/mod.ts";
 export * from "./message.ts";

@@ -2,6 +2,7 @@
 
 import { NLA_F, NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
 import type { AttributeSet } from "./set.ts";
+import type { StructType } from "./struct.ts";
 import type { AttributeTable } from "./table.ts";
 import type { AttributeType } from "./type.ts";
 import { MAX_DEPTH, OP } from "./type.ts";
@@ -37,27 +38,99 @@ export function nest<T extends AttributeSet>(
       return value;
     },
     write: (writer, value, family) => table().encode(writer, value, family),
-    json: (value, style) => table().json(value, style),
+    json: (value, style, family) => table().json(value, style, family),
     random: (random, family) => table().random(random, family),
   };
 }
 
-/** One kind of attribute, repeated. */
-export interface Repeated<T> {
+/** A struct, and the attributes that follow it. */
+export interface Headed<H, A> {
+  /** The struct. */
+  header: H;
+  /** The attributes. */
+  attributes: A;
+}
+
+/** A payload that begins with a struct, after which attributes may follow. */
+export function headed<H, A extends AttributeSet>(
+  header: StructType<H>,
+  table: () => AttributeTable<A>,
+  options: NestOptions = {},
+): AttributeType<Headed<H, A>> {
+  const { size } = header;
+  return {
+    name: `${header.name} and attributes`,
+    op: OP.CALL,
+    min: size,
+    max: 65531,
+    align: 4,
+    flags: options.flagged ? NLA_F.NESTED : 0,
+    inner: { header: size, row: (id) => table().row(id) },
+    read(view, at, length, context) {
+      if (context.depth >= MAX_DEPTH) return undefined;
+      const fixed = header.read(view, at, size, context);
+      if (fixed === undefined) return undefined;
+      context.depth++;
+      const attributes = table().decode(view, at + size, at + length, context);
+      context.depth--;
+      return { header: fixed, attributes };
+    },
+    write(writer, value, family) {
+      writer.path.push("header");
+      header.write(writer, value.header, family);
+      writer.path[writer.path.length - 1] = "attributes";
+      writer.align();
+      table().encode(writer, value.attributes, family);
+      writer.path.pop();
+    },
+    json: ({ header: fixed, attributes }, style, family) => ({
+      header: header.json(fixed, style, family),
+      attributes: table().json(attributes, style, family),
+    }),
+    random: (random, family) => ({
+      header: header.random(random, family),
+      attributes: table().random(random, family),
+    }),
+  };
+}
+
+/** An item of a nest that is a list. */
+export interface Item<T> {
   /** The property's name in paths. */
   readonly key: string;
-  /** The number that every item has. */
-  readonly id: number;
   /** The type of every item. */
   readonly type: AttributeType<T>;
 }
 
 /**
- * A nest in which one attribute is repeated: a list of its values. If it holds anything else, it
- * stays bytes.
+ * A nest in which one attribute, `id`, is repeated: a list of its values. If it holds anything
+ * else, it stays bytes.
  */
-export function list<T>(item: Repeated<T>, options: NestOptions = {}): AttributeType<T[]> {
-  const { id, type } = item;
+export function list<T>(
+  item: Item<T> & { readonly id: number },
+  options: NestOptions = {},
+): AttributeType<T[]> {
+  return sequence(item, () => item.id, (id) => id === item.id, options);
+}
+
+/**
+ * A nest whose attributes are numbered one after another from `first`: a list of their values. If it
+ * holds anything else, it stays bytes.
+ */
+export function indexed<T>(
+  item: Item<T> & { readonly first: number },
+  options: NestOptions = {},
+): AttributeType<T[]> {
+  return sequence(item, (index) => item.first + index, (id) => id >= item.first, options);
+}
+
+function sequence<T>(
+  item: Item<T>,
+  idOf: (index: number) => number,
+  takes: (id: number) => boolean,
+  options: NestOptions,
+): AttributeType<T[]> {
+  const { type } = item;
   return {
     name: "list",
     op: OP.CALL,
@@ -65,7 +138,7 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
     max: 65531,
     align: 4,
     flags: options.flagged ? NLA_F.NESTED : 0,
-    inner: { header: 0, row: (word) => (word & NLA_TYPE_MASK) === id ? item : undefined },
+    inner: { header: 0, row: (word) => takes(word & NLA_TYPE_MASK) ? item : undefined },
     read(view, start, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
       const values: T[] = [];
@@ -85,7 +158,7 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
         const size = view.getUint16(at, true) - NLA_HDRLEN;
         const payload = at + NLA_HDRLEN;
         if (size < type.min || size > type.max || payload + (size + 3 & ~3) > end) return undefined;
-        if (view.getUint16(at + 2, true) !== (id | type.flags)) return undefined;
+        if (view.getUint16(at + 2, true) !== (idOf(values.length) | type.flags)) return undefined;
         for (let byte = payload + size; (byte & 3) !== (start & 3); byte++) {
           if (view.getUint8(byte) !== 0) return undefined;
         }
@@ -102,36 +175,81 @@ export function list<T>(item: Repeated<T>, options: NestOptions = {}): Attribute
         type.write(writer, value, family);
         writer.path.pop();
         writer.view.setUint16(at, writer.length - at, true);
-        writer.view.setUint16(at + 2, id | type.flags, true);
+        writer.view.setUint16(at + 2, idOf(index) | type.flags, true);
         writer.align();
       }
     },
-    json: (values, style) => values.map((value) => type.json(value, style)),
+    json: (values, style, family) => values.map((value) => type.json(value, style, family)),
     random: (random, family) =>
       Array.from({ length: random.below(4) }, () => type.random(random, family)),
   };
 }
 
-/** A payload whose type another attribute of the set decides, by its value. */
-export function select<T>(
-  by: string,
-  types: { readonly [value: string]: AttributeType<T> },
-): AttributeType<T> {
-  const byValue: ReadonlyMap<unknown, AttributeType<T>> = new Map(Object.entries(types));
-  const refuse = (): never => {
-    throw new TypeError(`the attribute table resolves a type that ${by} decides`);
-  };
+/**
+ * An attribute that may stand several times in its set, one after another: the list of its values.
+ * Those that stand apart, or differ from what their value alone would give, stay bytes.
+ */
+export function repeated<T>(item: AttributeType<T>): AttributeType<T[]> {
   return {
-    name: `decided by ${by}`,
+    name: `repeated ${item.name}`,
+    op: OP.REPEATED,
+    min: item.min,
+    max: item.max,
+    align: item.align,
+    flags: item.flags,
+    item,
+    ...item.inner && { inner: item.inner },
+    read: unresolved,
+    write: unresolved,
+    json: (values, style, family) => values.map((value) => item.json(value, style, family)),
+    random: (random, family) =>
+      Array.from({ length: 1 + random.below(3) }, () => item.random(random, family)),
+  };
+}
+
+// Which type it is, or how often, only the set can tell.
+function unresolved(): never {
+  throw new TypeError("only an attribute table can read and write such an attribute");
+}
+
+function selection<T>(
+  by: string | undefined,
+  types: { readonly [value: string]: AttributeType<T> },
+  other?: AttributeType<T>,
+): AttributeType<T> {
+  const byValue: ReadonlyMap<string, AttributeType<T>> = new Map(Object.entries(types));
+  const values = [...byValue.keys()].map((key) => /^[0-9]+$/.test(key) ? Number(key) : key);
+  return {
+    name: `decided by ${by ?? "the address family"}`,
     op: OP.SELECT,
     min: 0,
     max: 65531,
     align: 4,
     flags: 0,
-    select: { by, values: [...byValue.keys()], choose: (value) => byValue.get(value) },
-    read: refuse,
-    write: refuse,
-    json: refuse,
-    random: refuse,
+    select: {
+      ...by !== undefined && { by },
+      values,
+      choose: (value) => byValue.get(String(value)) ?? other,
+    },
+    read: unresolved,
+    write: unresolved,
+    json: unresolved,
+    random: unresolved,
   };
+}
+
+/** A payload whose type another attribute of the set decides, by its value: a text or a number. */
+export function select<T>(
+  by: string,
+  types: { readonly [value: string]: AttributeType<T> },
+): AttributeType<T> {
+  return selection(by, types);
+}
+
+/** A payload whose type the address family in the message's header decides, by its number. */
+export function byFamily<T>(
+  types: { readonly [family: number]: AttributeType<T> },
+  other?: AttributeType<T>,
+): AttributeType<T> {
+  return selection(undefined, types, other);
 }

@@ -76,6 +76,15 @@ export const u16: AttributeType<number> = numberType({
   set: (view, at, value) => view.setUint16(at, value, true),
 });
 
+/** Two bytes in host order, two's complement. */
+export const s16: AttributeType<number> = numberType({
+  name: "s16",
+  size: 2,
+  signed: true,
+  get: (view, at) => view.getInt16(at, true),
+  set: (view, at, value) => view.setInt16(at, value, true),
+});
+
 /** Two bytes in network order. */
 export const be16: AttributeType<number> = numberType({
   name: "be16",
@@ -181,6 +190,25 @@ export const uint: AttributeType<bigint> = {
   write(writer, value, family) {
     if (typeof value === "bigint" && value >> 32n === 0n) u32.write(writer, Number(value), family);
     else u64.write(writer, value, family);
+  },
+};
+
+/** Four bytes in host order, two's complement, or eight if the number needs them (`nla_put_sint`). */
+export const sint: AttributeType<bigint> = {
+  ...s64,
+  name: "sint",
+  min: 4,
+  read(view, at, length) {
+    if (length === 4) return BigInt(view.getInt32(at, true));
+    return length === 8 ? view.getBigInt64(at, true) : undefined;
+  },
+  canonical: (_view, _at, length, value) => length === (BigInt.asIntN(32, value) === value ? 4 : 8),
+  write(writer, value, family) {
+    if (typeof value === "bigint" && BigInt.asIntN(32, value) === value) {
+      s32.write(writer, Number(value), family);
+    } else {
+      s64.write(writer, value, family);
+    }
   },
 };
 

@@ -227,6 +227,46 @@ export const ip: AttributeType<string> = {
   },
 };
 
+function exactIp(name: string, size: 4 | 16, example: string): AttributeType<string> {
+  return {
+    ...ip,
+    name,
+    op: OP.CALL,
+    min: size,
+    max: size,
+    read: (view, at) => size === 4 ? ipv4Text(view, at) : ipv6Text(view, at),
+    write(writer, value) {
+      const bytes = typeof value === "string" ? parseIp(value) : undefined;
+      if (bytes?.length !== size) return writer.refuse(`an address such as ${example}`, value);
+      writer.put(bytes);
+    },
+    random: (random) => {
+      const bytes = randomBytes(random, size);
+      return size === 4 ? ipv4Text(viewOf(bytes), 0) : ipv6Text(viewOf(bytes), 0);
+    },
+  };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** An IPv4 address, whatever the message's family. */
+export const ipv4: AttributeType<string> = exactIp("IPv4 address", 4, "192.0.2.1");
+
+/** An IPv6 address, whatever the message's family. */
+export const ipv6: AttributeType<string> = exactIp("IPv6 address", 16, "2001:db8::1");
+
+/** A stack of MPLS labels, whatever the message's family: `"100/200"`. */
+export const labels: AttributeType<string> = {
+  ...ip,
+  name: "MPLS labels",
+  op: OP.CALL,
+  read: (view, at, length) => addressText(view, at, length, AF.MPLS),
+  write: (writer, value) => ip.write(writer, value, AF.MPLS),
+  random: (random) => ip.random(random, AF.MPLS),
+};
+
 /** A list of equal values without headers, as in a C array: `u32` arrays, `u64` arrays. */
 export function arrayOf<T>(
   item: AttributeType<T>,
@@ -254,8 +294,8 @@ export function arrayOf<T>(
     write(writer, values, family) {
       for (const value of values) item.write(writer, value, family);
     },
-    json(values, style) {
-      const shown = values.map((value) => item.json(value, style));
+    json(values, style, family) {
+      const shown = values.map((value) => item.json(value, style, family));
       return names === undefined
         ? shown
         : Object.fromEntries(shown.map((value, index) => [label.get(index) ?? index, value]));

@@ -1,10 +1,18 @@
 import type { Outgoing } from "./datagram.ts";
-import { FAMILIES } from "./datagram.ts";
+import { FAMILIES } from "./families.ts";
+import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { Random } from "./type.ts";
 
 /** Address families on which it depends how attributes are read. */
-const ADDRESS_FAMILIES = [AF.UNSPEC, AF.INET, AF.INET6, AF.MPLS] as const;
+const ADDRESS_FAMILIES = [
+  AF.UNSPEC,
+  AF.INET,
+  AF.INET6,
+  AF.BRIDGE,
+  AF.MPLS,
+  RTNL_FAMILY.IPMR,
+] as const;
 
 /**
  * A random message of one of the families, with attributes of its table: for tests. `decode` of

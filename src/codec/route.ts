@@ -205,7 +205,10 @@ const via: AttributeType<RouteVia> = {
     u16.write(writer, value.family, family);
     ip.write(writer, value.address, value.family);
   },
-  json: ({ family, address }, style) => ({ family: RTMSG_FAMILY.json(family, style), address }),
+  json: (via, style) => ({
+    family: RTMSG_FAMILY.json(via.family, style, via.family),
+    address: via.address,
+  }),
   random: (random) => ({ family: AF.INET, address: ip.random(random, AF.INET) }),
 };
 
@@ -269,12 +272,12 @@ const multipath: AttributeType<RouteNexthop[]> = {
       writer.view.setUint16(at, writer.length - at, true);
     }
   },
-  json: (nexthops, style) =>
+  json: (nexthops, style, family) =>
     nexthops.map(({ flags, hops, ifindex, attributes }) => ({
-      flags: nexthopFlags.json(flags, style),
+      flags: nexthopFlags.json(flags, style, family),
       hops,
       ifindex,
-      attributes: ROUTE_ATTRIBUTES.json(attributes, style),
+      attributes: ROUTE_ATTRIBUTES.json(attributes, style, family),
     })),
   random: (random, family) =>
     Array.from({ length: 1 + random.below(3) }, () => ({

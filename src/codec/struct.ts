@@ -151,11 +151,11 @@ export function struct<T extends object>(
       }
       if (entries.tail instanceof Uint8Array) writer.put(entries.tail);
     },
-    json(value, style) {
+    json(value, style, family) {
       const entries = properties(value);
       const shown: Record<string, Json> = {};
       for (const { key, type } of members) {
-        if (entries[key] !== undefined) shown[key] = type.json(entries[key], style);
+        if (entries[key] !== undefined) shown[key] = type.json(entries[key], style, family);
       }
       if (entries.tail instanceof Uint8Array) shown.tail = hexJson(entries.tail);
       return shown;

@@ -54,7 +54,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const id = ids[constantName(key)];
       if (id === undefined) throw new TypeError(`no constant ${prefix}_${constantName(key)}`);
       const { op, min, max, flags } = type;
-      const mayDiffer = type.canonical !== undefined || type.select !== undefined;
+      const mayDiffer = [type.canonical, type.select, type.item].some((it) => it !== undefined);
       const row = { key, id, word: id | flags, type, op, min, max, mayDiffer };
       while (this.#byId.length <= id) this.#byId.push(undefined);
       this.#byId[id] = row;
@@ -115,6 +115,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     const epoch = scratch.next();
     let unknown: RawAttribute[] | undefined;
     let irregular: Record<string, Irregularity> | undefined;
+    let previous: Row | undefined;
     let at = start;
     let position = 0;
     for (; end - at >= NLA_HDRLEN; position++) {
@@ -126,10 +127,26 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const size = length - NLA_HDRLEN;
       let value: unknown;
       let chosen: AttributeType<unknown> | undefined;
-      if (
+      const next = at + length + 3 & ~3;
+      const padding = (length & 3) === 0 ? undefined : oddPadding(view, at + length, next, end);
+      if (row?.op === OP.REPEATED) {
+        const values = out[row.key] ?? [];
+        // A list that something else interrupts would lose its order: the rest stays bytes.
+        const whole = previous === row || out[row.key] === undefined;
+        previous = undefined;
+        if (whole && padding === undefined && isList(values)) {
+          const item = readItem(row, view, payload, size, word, context);
+          if (item !== undefined) {
+            values.push(item);
+            value = values;
+            previous = row;
+          }
+        }
+      } else if (
         row !== undefined && size >= row.min && size <= row.max &&
         (last === undefined || last.get(row.id) === at)
       ) {
+        previous = undefined;
         // Of several the kernel takes the last (nla_parse): start again, knowing which that is.
         if (seen[row.id] === epoch) {
           context.duplicates = true;
@@ -162,14 +179,13 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
             value = row.type.read(view, payload, size, context);
         }
       }
-      const next = at + length + 3 & ~3;
-      const padding = (length & 3) === 0 ? undefined : oddPadding(view, at + length, next, end);
       if (row === undefined || value === undefined) {
+        previous = undefined;
         const data = bytesAt(view, payload, size);
         (unknown ??= []).push({ position, type: word, data, ...padding && { padding } });
       } else {
         out[row.key] = value;
-        if (word !== row.word || padding !== undefined || row.mayDiffer) {
+        if (word !== row.word || padding !== undefined || row.mayDiffer && row.op !== OP.REPEATED) {
           const type = chosen ?? row.type;
           const found = irregularity(row, type, view, payload, size, word, value, padding);
           if (found !== undefined) (irregular ??= {})[row.key] = found;
@@ -207,8 +223,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     last: Last | undefined,
   ): AttributeType<unknown> | undefined {
     const select = row.type.select;
-    const by = select && this.#byKey.get(select.by);
-    if (by === undefined) return undefined;
+    if (select !== undefined && select.by === undefined) return select.choose(context.family);
+    const by = select?.by && this.#byKey.get(select.by);
+    if (!by) return undefined;
     const at = (last ?? lastOfEach(this.#byId, view, start, end)).get(by.id);
     if (at === undefined) return undefined;
     const size = view.getUint16(at, true) - NLA_HDRLEN;
@@ -217,9 +234,14 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   }
 
   /** The type of a row's value in `set`. */
-  #typeIn(row: Row, set: Readonly<Record<string, unknown>>): AttributeType<unknown> | undefined {
-    const select = row.type.select;
-    return select === undefined ? row.type : select.choose(set[select.by]);
+  #typeIn(
+    { type }: Row,
+    set: Readonly<Record<string, unknown>>,
+    family: number,
+  ): AttributeType<unknown> | undefined {
+    const { select } = type;
+    if (select === undefined) return type;
+    return select.choose(select.by === undefined ? family : set[select.by]);
   }
 
   /**
@@ -239,13 +261,17 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       for (; next < raw.length && (raw[next]?.position ?? 0) <= position; position++) {
         writeRaw(writer, raw[next++]);
       }
-      position++;
       writer.path.push(key);
-      const type = row && this.#typeIn(row, values);
+      const type = row && this.#typeIn(row, values, family);
       if (row === undefined || type === undefined) {
         writer.refuse(`a property of ${this.prefix}_* attributes`, value);
       }
-      writeAttribute(writer, row, type, value, set.irregular?.[key], family);
+      if (type.item === undefined) {
+        position++;
+        writeAttribute(writer, row, type, value, set.irregular?.[key], family);
+      } else {
+        position += writeItems(writer, row, type.item, value, family);
+      }
       writer.path.pop();
     }
     for (const attribute of raw.slice(next)) writeRaw(writer, attribute);
@@ -256,13 +282,13 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   }
 
   /** The set as JSON that people read: known attributes by property, the rest by name and bytes. */
-  json(set: T, style: Style): { readonly [key: string]: Json } {
+  json(set: T, style: Style, family: number): { readonly [key: string]: Json } {
     const values = properties(set);
     const shown: Record<string, Json> = {};
     for (const [key, value] of Object.entries(values)) {
       const row = this.#byKey.get(key);
-      const type = row && this.#typeIn(row, values);
-      if (type !== undefined && value !== undefined) shown[key] = type.json(value, style);
+      const type = row && this.#typeIn(row, values, family);
+      if (type !== undefined && value !== undefined) shown[key] = type.json(value, style, family);
     }
     if (set.unknown !== undefined) {
       shown.unknown = set.unknown.map(({ type, data }) => {
@@ -288,10 +314,10 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const row = rows[random.below(rows.length)];
       if (row === undefined) continue;
       const select = row.type.select;
-      if (select !== undefined) {
+      if (select?.by !== undefined) {
         out[select.by] ??= select.values[random.below(select.values.length)];
       }
-      const type = this.#typeIn(row, out);
+      const type = this.#typeIn(row, out, family);
       if (type !== undefined && out[row.key] === undefined) {
         out[row.key] = type.random(random, family);
       }
@@ -299,6 +325,44 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     // As in decode.
     return out as T;
   }
+}
+
+function isList(value: unknown): value is unknown[] {
+  return Array.isArray(value);
+}
+
+/** One of the attributes that a list is made of; `undefined` if there is more to it than its value. */
+function readItem(
+  row: Row,
+  view: DataView,
+  payload: number,
+  size: number,
+  word: number,
+  context: Context,
+): unknown {
+  const type = row.type.item;
+  if (type === undefined || size < type.min || size > type.max || word !== row.word) return;
+  const value = type.read(view, payload, size, context);
+  return value === undefined || type.canonical?.(view, payload, size, value) === false
+    ? undefined
+    : value;
+}
+
+/** Appends an attribute for each of a list's values; returns how many. */
+function writeItems(
+  writer: Writer,
+  row: Row,
+  type: AttributeType<unknown>,
+  values: unknown,
+  family: number,
+): number {
+  if (!isList(values)) return writer.refuse("a list", values);
+  for (const [index, value] of values.entries()) {
+    writer.path.push(String(index));
+    writeAttribute(writer, row, type, value, undefined, family);
+    writer.path.pop();
+  }
+  return values.length;
 }
 
 const OWN: ReadonlySet<string> = new Set<keyof AttributeSet>(["unknown", "irregular", "tail"]);

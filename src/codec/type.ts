@@ -40,7 +40,16 @@ export interface Random {
 /**
  * Operations that the attribute loop does itself, without a call. Everything else is `CALL`.
  */
-export const OP = { CALL: 0, U8: 1, U16: 2, U32: 3, S32: 4, IP: 5, SELECT: 6 } as const;
+export const OP = {
+  CALL: 0,
+  U8: 1,
+  U16: 2,
+  U32: 3,
+  S32: 4,
+  IP: 5,
+  SELECT: 6,
+  REPEATED: 7,
+} as const;
 
 /**
  * How one payload is read, written, shown and made up. One object a type; everything else is
@@ -61,8 +70,10 @@ export interface AttributeType<T> {
   readonly align: number;
   /** The attributes inside, if the payload is a nest. */
   readonly inner?: Inner;
-  /** What chooses the real type, if an attribute beside this one does. */
+  /** What chooses the real type, if an attribute beside this one or the message's family does. */
   readonly select?: Selection;
+  /** The type of each, if the attribute may stand several times in a row: the value is their list. */
+  readonly item?: AttributeType<unknown>;
   /** The value of `length` bytes at `at`, or `undefined` if they must stay bytes. */
   read(view: DataView, at: number, length: number, context: Context): T | undefined;
   /**
@@ -72,7 +83,7 @@ export interface AttributeType<T> {
   /** Appends the value's bytes, without padding. Throws a `RangeError` if the value does not fit. */
   write(writer: Writer, value: T, family: number): void;
   /** The value as JSON that people read. */
-  json(value: T, style: Style): Json;
+  json(value: T, style: Style, family: number): Json;
   /** Some value that can be written and read back. */
   random(random: Random, family: number): T;
 }
@@ -87,12 +98,15 @@ export interface Inner {
   row(id: number): { readonly key: string; readonly type: AttributeType<unknown> } | undefined;
 }
 
-/** A payload whose type another attribute of the same set decides, as LINKINFO's kind decides its data. */
+/**
+ * A payload whose type another attribute of the same set decides, as LINKINFO's kind decides its
+ * data, or the address family in the message's header, as that of AF_SPEC.
+ */
 export interface Selection {
-  /** The property of the set that decides. */
-  readonly by: string;
+  /** The property of the set that decides; absent if the family does. */
+  readonly by?: string;
   /** The values that decide on a type. */
   readonly values: readonly unknown[];
-  /** The type for that property's value; `undefined` if the payload must stay bytes. */
+  /** The type for that property's value or that family; `undefined` if the payload must stay bytes. */
   choose(value: unknown): AttributeType<unknown> | undefined;
 }
