@@ -17,6 +17,7 @@ import { captureOptions, USAGE } from "./src/cli/capture_options.ts";
 import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
 import type { RecordingFormat } from "./src/cli/formats.ts";
 import { jsonl, pcapng } from "./src/cli/formats.ts";
+import { HexFormat } from "./src/cli/hex.ts";
 import { openInput, Output } from "./src/cli/output.ts";
 import { Progress } from "./src/cli/progress.ts";
 import { now, Recorder } from "./src/cli/recorder.ts";
@@ -117,8 +118,11 @@ function formatNamed(name: string, terminal: boolean, stats: boolean): Recording
   if (name === "jsonl") return jsonl;
   if (name === "pcapng") return pcapng();
   const width = terminal ? Math.max(60, Deno.consoleSize().columns - 1) : 100;
-  const text = new TextFormat({ color: terminal && !Deno.noColor, width, stats });
-  return { start: () => "", item: (item) => text.item(item) };
+  const color = terminal && !Deno.noColor;
+  const format = name === "hex"
+    ? new HexFormat({ color, width })
+    : new TextFormat({ color, width, stats });
+  return { start: () => "", item: (item) => format.item(item) };
 }
 
 /** Writes a recording anew: all of it, or only the datagrams that hold some of the objects. */

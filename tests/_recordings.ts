@@ -55,6 +55,16 @@ export const ADDRESS_SAVE: Uint8Array = hex(`
 `);
 
 /**
+ * Linux 6.18.44, `unshare -n`: what `rtmon file F address` of iproute2 6.1 wrote when
+ * `ip address add 192.0.2.1/24 dev lo` was done.
+ */
+export const RTMON: Uint8Array = hex(`
+  180000000f00000000000000000000009987016b988107004c000000140000009a87016bd12100000218800001000000
+  08000100c000020108000200c0000201070003006c6f0000080008008000000014000600ffffffffffffffff80df0100
+  80df0100
+`);
+
+/**
  * Linux 6.18.44 in `unshare -Urn`: what sendto and recvfrom of AF_NETLINK sockets carried. An
  * RTM_GETADDR dump of AF_INET in 17 bytes, its end, an RTM_NEWLINK that fails with ENODEV, and an
  * RTM_NEWADDR to RTNLGRP_IPV4_IFADDR (5).

@@ -24,6 +24,7 @@ import {
   hex,
   NLMON_PCAP,
   NLMSG_DONE,
+  RTMON,
 } from "./_recordings.ts";
 
 Deno.test("a time is written in RFC 3339 with nine digits, and read back to the nanosecond", () => {
@@ -134,6 +135,17 @@ Deno.test("raw messages are read one by one, with and without what iproute2 puts
     ),
     [["reply", 0n, 76], ["reply", 0n, 80]],
   );
+});
+
+Deno.test("the stamps that rtmon writes are the times of the messages after them", async () => {
+  for (const source of [[RTMON], chunked([RTMON], 7)]) {
+    const { items, error } = await collect(readRecording(source));
+    assertEquals(error, undefined);
+    assertEquals(
+      items.map((item) => item.kind === "datagram" && [item.time, item.data.length]),
+      [[1795262361_491928_000n, 76]],
+    );
+  }
 });
 
 Deno.test("a raw message may lack its padding at the end, and nowhere else", async () => {

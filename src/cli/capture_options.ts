@@ -16,8 +16,9 @@ Usage: capture.ts [OBJECT…] [options]
                          none: those of the objects
   --count N              end after N messages of notifications
   --duration SECONDS     end so long after it began
-  --format text|jsonl|pcapng
-                         default: text on a terminal, jsonl otherwise
+  --format text|hex|jsonl|pcapng
+                         default: text on a terminal, jsonl otherwise; hex says of every byte
+                         what it is
   --output FILE          instead of standard output (needs --allow-write)
   --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of
                          nlmon, raw messages; - is standard input (needs --allow-read)
@@ -33,7 +34,7 @@ deno run --allow-ffi capture.ts needs Linux, and no other permission.
 `;
 
 /** What capture.ts writes. */
-export type Format = "text" | "jsonl" | "pcapng";
+export type Format = "text" | "hex" | "jsonl" | "pcapng";
 
 /** The objects that can be dumped. */
 export type ObjectName = RtnetlinkMessage["kind"];
@@ -58,7 +59,7 @@ const OBJECTS: readonly ObjectName[] = FAMILIES.map(({ kind }) => kind);
 const OBJECTS_OF_BRIDGES: readonly ObjectName[] = ["link", "neighbour"];
 /** Of these the kernel would give those of all families. */
 const NOT_OF_BRIDGES: readonly ObjectName[] = ["address", "route"];
-const FORMATS: readonly Format[] = ["text", "jsonl", "pcapng"];
+const FORMATS: readonly Format[] = ["text", "hex", "jsonl", "pcapng"];
 const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
   ["inet", AF.INET],
   ["inet6", AF.INET6],

@@ -4,6 +4,7 @@ import { formatTime } from "../capture/mod.ts";
 import type { Json, JsonObject, Message, RtnetlinkMessage } from "../codec/mod.ts";
 import { decode, messageJson, typeName } from "../codec/mod.ts";
 import { bold, cyan, dim, red, stripAnsiCode, yellow } from "./colors.ts";
+import { inline, isObject } from "./inline.ts";
 
 /** How text is laid out. */
 export interface TextOptions {
@@ -265,29 +266,8 @@ function prefix(address: string | undefined, length: number, none: string): stri
   return address === undefined ? none : `${address}/${length}`;
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isUsual(key: string, value: Json): boolean {
   return USUAL.has(value) || USUAL_OF[key] === value;
-}
-
-/** A value within a line: lists with commas. */
-function inline(value: Json): string {
-  if (Array.isArray(value)) return value.map((item: Json) => inline(item)).join(",");
-  if (isObject(value)) {
-    return Object.entries(value).map(([key, inner]) => `${key} ${inline(inner)}`).join(" ");
-  }
-  return typeof value === "string" ? printable(value) : String(value);
-}
-
-/** Names come from whoever made them: what would steer a terminal is written as an escape. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
 }
 
 function visibleLength(text: string): number {

@@ -16,6 +16,7 @@
  * @module
  */
 export * from "./address.ts";
+export * from "./annotate.ts";
 export * from "./control.ts";
 export { parseIp } from "./address_text.ts";
 export * from "./datagram.ts";

@@ -29,7 +29,9 @@ export function nest<T extends AttributeSet>(
     max: 65531,
     align: 4,
     flags: options.flagged ? NLA_F.NESTED : 0,
-    inner: { header: 0, row: (id) => table().row(id) },
+    get inner() {
+      return table();
+    },
     read(view, at, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
       context.depth++;
@@ -65,7 +67,10 @@ export function headed<H, A extends AttributeSet>(
     max: 65531,
     align: 4,
     flags: options.flagged ? NLA_F.NESTED : 0,
-    inner: { header: size, row: (id) => table().row(id) },
+    get inner() {
+      const { prefix } = table();
+      return { prefix, header: size, members: header.members, row: (id: number) => table().row(id) };
+    },
     read(view, at, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
       const fixed = header.read(view, at, size, context);
@@ -198,7 +203,9 @@ export function repeated<T>(item: AttributeType<T>): AttributeType<T[]> {
     align: item.align,
     flags: item.flags,
     item,
-    ...item.inner && { inner: item.inner },
+    get inner() {
+      return item.inner;
+    },
     read: unresolved,
     write: unresolved,
     json: (values, style, family) => values.map((value) => item.json(value, style, family)),

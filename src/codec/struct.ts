@@ -1,6 +1,6 @@
 import { properties } from "./properties.ts";
 import { bytesAt, hexJson } from "./types.ts";
-import type { AttributeType, Context, Json, Random } from "./type.ts";
+import type { AttributeType, Context, Json, Member, Random } from "./type.ts";
 import { OP } from "./type.ts";
 import type { Writer } from "./writer.ts";
 
@@ -29,18 +29,6 @@ export interface StructOptions<T> {
    * give, in a quarter of the time.
    */
   readonly whole?: (view: DataView, at: number) => T;
-}
-
-/** One member of a C struct. */
-export interface Member {
-  /** The key of the value. */
-  readonly key: string;
-  /** The member's name in C. */
-  readonly member: string;
-  /** Bytes from the struct's start, aligned as C does. */
-  readonly offset: number;
-  /** The member's type; `min` is its size in bytes. */
-  readonly type: AttributeType<unknown>;
 }
 
 /** A value read from a struct that may be longer than this library knows. */

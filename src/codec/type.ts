@@ -68,8 +68,10 @@ export interface AttributeType<T> {
   readonly flags: number;
   /** Bytes the value is aligned to inside a C struct. */
   readonly align: number;
+  /** The fields, if the payload is a C struct. */
+  readonly members?: readonly Member[];
   /** The attributes inside, if the payload is a nest. */
-  readonly inner?: Inner;
+  readonly inner?: Inner | undefined;
   /** What chooses the real type, if an attribute beside this one or the message's family does. */
   readonly select?: Selection;
   /** The type of each, if the attribute may stand several times in a row: the value is their list. */
@@ -88,10 +90,26 @@ export interface AttributeType<T> {
   random(random: Random, family: number): T;
 }
 
+/** One member of a C struct. */
+export interface Member {
+  /** The key of the value. */
+  readonly key: string;
+  /** The member's name in C. */
+  readonly member: string;
+  /** Bytes from the struct's start, aligned as C does. */
+  readonly offset: number;
+  /** The member's type; `min` is its size in bytes. */
+  readonly type: AttributeType<unknown>;
+}
+
 /** What lies inside a nest, as far as naming what lies at an offset needs it. */
 export interface Inner {
+  /** What the kernel's names of the attributes begin with, if they have such names: `"IFLA"`. */
+  readonly prefix?: string;
   /** Bytes of a fixed header before the attributes. */
   readonly header: number;
+  /** The fields of that header. */
+  readonly members?: readonly Member[];
   /** Whether several such headers with attributes follow each other, each beginning with its own length. */
   readonly repeated?: true;
   /** The key and the type of an attribute number. */
