@@ -3,7 +3,9 @@ import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import { array, be16, be32, enumeration, flag, ip, u32, u8 } from "../types.ts";
+import type { AttributeType } from "../type.ts";
+import { OP } from "../type.ts";
+import { array, be16, be32, enumeration, flag, ipv4, ipv6, u32, u8 } from "../types.ts";
 
 /** `struct ifla_vxlan_port_range`. */
 export interface LinkVxlanPortRange extends Struct {
@@ -69,8 +71,11 @@ export interface LinkVxlanAttributes extends AttributeSet {
   label?: number;
   /** `IFLA_VXLAN_GPE`: generic protocol extension. */
   gpe?: true;
-  /** `IFLA_VXLAN_TTL_INHERIT`: 1 to take the TTL of the inner packet. */
-  ttlInherit?: number;
+  /**
+   * `IFLA_VXLAN_TTL_INHERIT`: to take the TTL of the inner packet. The kernel says 0 or 1 in a byte,
+   * but takes only an attribute without any: `true`.
+   */
+  ttlInherit?: number | true;
   /** `IFLA_VXLAN_DF`: VXLAN_DF_*: the outer don't fragment bit. */
   df?: number;
   /** `IFLA_VXLAN_VNIFILTER`: 1 to take the network ids of a list. */
@@ -79,11 +84,24 @@ export interface LinkVxlanAttributes extends AttributeSet {
   localbypass?: number;
   /** `IFLA_VXLAN_LABEL_POLICY`: VXLAN_LABEL_*. */
   labelPolicy?: number;
-  /** `IFLA_VXLAN_RESERVED_BITS`: bits of the header that may be set. */
+  /** `IFLA_VXLAN_RESERVED_BITS`: `struct vxlanhdr`, its bits set that nobody may set in packets. */
   reservedBits?: Uint8Array;
-  /** `IFLA_VXLAN_MC_ROUTE`: 1 to route multicast by the routing tables. */
+  /** `IFLA_VXLAN_MC_ROUTE`: in requests, 1 to route multicast by the routing tables. */
   mcRoute?: number;
 }
+
+const byteOrFlag: AttributeType<number | true> = {
+  ...u8,
+  name: "u8 or flag",
+  op: OP.CALL,
+  min: 0,
+  read: (view, at, length) => length === 0 ? true : view.getUint8(at),
+  write(writer, value, family) {
+    if (value !== true) u8.write(writer, value, family);
+  },
+  json: (value) => value,
+  random: (random, family) => random.below(2) === 0 ? true : u8.random(random, family),
+};
 
 /** `IFLA_VXLAN_*`; `vxlan_policy` of drivers/net/vxlan/vxlan_core.c. */
 export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTable(
@@ -91,9 +109,9 @@ export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTabl
   IFLA_VXLAN,
   {
     id: u32,
-    group: ip,
+    group: ipv4,
     link: u32,
-    local: ip,
+    local: ipv4,
     ttl: u8,
     tos: u8,
     learning: u8,
@@ -108,8 +126,8 @@ export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTabl
     l2miss: u8,
     l3miss: u8,
     port: be16,
-    group6: ip,
-    local6: ip,
+    group6: ipv6,
+    local6: ipv6,
     udpCsum: u8,
     udpZeroCsum6Tx: u8,
     udpZeroCsum6Rx: u8,
@@ -120,7 +138,7 @@ export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTabl
     collectMetadata: u8,
     label: be32,
     gpe: flag,
-    ttlInherit: u8,
+    ttlInherit: byteOrFlag,
     df: enumeration(u8, ["VXLAN_DF", VXLAN_DF]),
     vnifilter: u8,
     localbypass: u8,
