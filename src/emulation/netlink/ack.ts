@@ -1,0 +1,72 @@
+import { NETLINK_SO, NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import type { ExtendedAckAttributes, MessageHeader } from "../../codec/mod.ts";
+import { encode } from "../../codec/mod.ts";
+import { unicast } from "./send.ts";
+import { Skb } from "./skb.ts";
+import type { Sock } from "./sock.ts";
+
+/**
+ * What a handler has to say beside its error number (`struct netlink_ext_ack`), as the attributes
+ * that tell it. Without an error only an explanation, as a warning, and a cookie are told.
+ */
+export type ExtAck = {
+  -readonly [K in "msg" | "cookie" | "offs" | "policy" | "missType" | "missNest"]?:
+    ExtendedAckAttributes[K];
+};
+
+/** The attributes that are told, in the kernel's order; `undefined` if there are none. */
+export function toldOf(
+  { flags }: Sock,
+  error: number,
+  extack: ExtAck,
+): ExtendedAckAttributes | undefined {
+  if (!flags.has(NETLINK_SO.EXT_ACK)) return undefined;
+  const { msg, cookie, offs, policy, missType, missNest } = extack;
+  const told: ExtendedAckAttributes = {
+    ...msg !== undefined && { msg },
+    ...cookie !== undefined && { cookie },
+    ...error !== 0 && {
+      ...offs !== undefined && { offs },
+      ...policy !== undefined && { policy },
+      ...missType !== undefined && { missType },
+      ...missNest !== undefined && { missNest },
+    },
+  };
+  return Object.keys(told).length === 0 ? undefined : told;
+}
+
+/** A request as it is answered. */
+export interface Acked {
+  readonly header: MessageHeader;
+  /** The whole message. */
+  readonly data: Uint8Array;
+  readonly skb: Skb;
+  /** Who is answered. */
+  readonly sock: Sock;
+}
+
+/** Acknowledges a request, or refuses it with a negative error number (`netlink_ack`). */
+export function ack(kernel: Sock, request: Acked, error: number, extack: ExtAck): void {
+  const { header, data, skb, sock } = request;
+  const capped = error === 0 || sock.flags.has(NETLINK_SO.CAP_ACK);
+  const told = toldOf(sock, error, extack);
+  const reply = Skb.of(encode({
+    kind: "error",
+    type: NLMSG.ERROR,
+    flags: (capped ? NLM_F.CAPPED : 0) | (told === undefined ? 0 : NLM_F.ACK_TLVS),
+    seq: header.seq,
+    pid: skb.portid,
+    error,
+    request: { length: data.length, ...header },
+    ...!capped && { body: padded(data.subarray(NLMSG_HDRLEN)) },
+    attributes: told ?? {},
+  }));
+  unicast(kernel, reply, skb.portid);
+}
+
+function padded(body: Uint8Array): Uint8Array {
+  if ((body.length & 3) === 0) return body;
+  const whole = new Uint8Array(body.length + 3 & ~3);
+  whole.set(body);
+  return whole;
+}

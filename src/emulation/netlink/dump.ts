@@ -1,0 +1,176 @@
+import { ERRNO } from "../../abi/errno.ts";
+import { NETLINK_SO, NLM_F, NLMSG } from "../../abi/netlink.ts";
+import type { Outgoing } from "../../codec/mod.ts";
+import { encode } from "../../codec/mod.ts";
+import type { ExtAck } from "./ack.ts";
+import { toldOf } from "./ack.ts";
+import type { Request } from "./receive.ts";
+import { DUMP_STARTED } from "./receive.ts";
+import { Skb } from "./skb.ts";
+import type { Sock } from "./sock.ts";
+
+/** NLMSG_GOODSIZE: SKB_WITH_OVERHEAD of a page. */
+const GOOD_SIZE = 3776;
+/** NLMSG_DONE with its error number. */
+const DONE_LENGTH = 20;
+
+/** What {@linkcode startDump} is given (`struct netlink_dump_control`). */
+export interface DumpControl {
+  /**
+   * Puts objects into a datagram, from where the last call left off.
+   *
+   * @returns A positive number if there may be more, 0 at the end, or a negative error number.
+   */
+  readonly dump: (cb: Callback, out: DumpBuffer) => number;
+  /** Checks the request before the first datagram: 0, or a negative error number. */
+  readonly start?: (cb: Callback) => number;
+  /** Called when the dump is over, or its socket is closed. */
+  readonly done?: (cb: Callback) => void;
+  /**
+   * Bytes that a datagram has at least, for objects that are larger than usual.
+   * @default {0}
+   */
+  readonly minLength?: number;
+}
+
+/** A dump in progress (`struct netlink_callback`). */
+export class Callback {
+  readonly control: DumpControl;
+  readonly request: Request;
+  /** Whether the reader wants requests checked (NETLINK_GET_STRICT_CHK). */
+  readonly strict: boolean;
+  /** Where the next call goes on; the dump's own. */
+  state: unknown = undefined;
+  /** The generation of what is dumped; 0 where nobody counts. */
+  seq = 0;
+  /** The generation at the last check. */
+  #previous = 0;
+  /** NLM_F_* flags of all messages: NLM_F_DUMP_FILTERED. */
+  answerFlags = 0;
+  /** What the dump has to say beside its error number. */
+  extack: ExtAck = {};
+  /** What the last call returned. */
+  result = 1;
+
+  constructor(control: DumpControl, request: Request) {
+    this.control = control;
+    this.request = request;
+    this.strict = request.sock.flags.has(NETLINK_SO.GET_STRICT_CHK);
+  }
+
+  /**
+   * NLM_F_DUMP_INTR if what is dumped has changed since the last check
+   * (`nl_dump_check_consistent`).
+   */
+  interruption(): number {
+    const interrupted = this.#previous !== 0 && this.seq !== this.#previous;
+    this.#previous = this.seq;
+    return interrupted ? NLM_F.DUMP_INTR : 0;
+  }
+}
+
+/** A datagram of a dump while it is filled. */
+export class DumpBuffer {
+  readonly #bytes: Uint8Array;
+  #length = 0;
+
+  /** @param size Bytes of room. */
+  constructor(size: number) {
+    this.#bytes = new Uint8Array(size);
+  }
+
+  /** Bytes put so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends a message; `false` if it does not fit, and there must be another datagram. */
+  put(message: Outgoing | Uint8Array): boolean {
+    const bytes = message instanceof Uint8Array ? message : encode(message);
+    if (bytes.length > this.room) return false;
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length + 3 & ~3;
+    return true;
+  }
+
+  /** Bytes left. */
+  get room(): number {
+    return this.#bytes.length - this.#length;
+  }
+
+  /** Sets flags in the first message. */
+  mark(flags: number): void {
+    if (flags === 0 || this.#length === 0) return;
+    const view = new DataView(this.#bytes.buffer);
+    view.setUint16(6, view.getUint16(6, true) | flags, true);
+  }
+
+  /** What was put. */
+  get data(): Uint8Array {
+    return this.#bytes.subarray(0, Math.min(this.#length, this.#bytes.length));
+  }
+}
+
+/**
+ * Starts a dump, and makes its first datagram (`__netlink_dump_start`).
+ *
+ * @returns {@linkcode DUMP_STARTED}, or a negative error number.
+ */
+export function startDump(request: Request, control: DumpControl): number {
+  const { sock } = request;
+  if (sock.dump !== undefined) return -ERRNO.EBUSY;
+  const cb = new Callback(control, request);
+  const refused = control.start?.(cb) ?? 0;
+  if (refused !== 0) {
+    Object.assign(request.extack, cb.extack);
+    return refused;
+  }
+  sock.dump = { next: () => continueDump(sock, cb), end: () => endDump(sock, cb) };
+  const result = continueDump(sock, cb);
+  return result < 0 ? result : DUMP_STARTED;
+}
+
+/** Makes the next datagram of a dump (`netlink_dump`). */
+function continueDump(sock: Sock, cb: Callback): number {
+  const least = Math.max(cb.control.minLength ?? 0, GOOD_SIZE);
+  const size = Math.max(least, sock.maxRecvmsgLength);
+  const skb = Skb.of(new Uint8Array(), size);
+  if (sock.rmem > 0 && sock.rmem + skb.truesize >= sock.rcvbuf) return -ERRNO.ENOBUFS;
+  const out = new DumpBuffer(size);
+  if (cb.result > 0) {
+    cb.extack = {};
+    cb.result = cb.control.dump(cb, out);
+    // There is more, unless not even one object fits.
+    if (cb.result === -ERRNO.EMSGSIZE && out.length > 0) cb.result = out.length;
+  }
+  const over = cb.result <= 0 && out.room >= DONE_LENGTH;
+  if (over) putDone(sock, cb, out);
+  skb.data = out.data.slice();
+  sock.enqueue(skb);
+  if (over) endDump(sock, cb);
+  return 0;
+}
+
+function putDone(sock: Sock, cb: Callback, out: DumpBuffer): void {
+  const { request, answerFlags, result, extack } = cb;
+  const told = toldOf(sock, result, extack);
+  const flags = NLM_F.MULTI | answerFlags | cb.interruption();
+  const done = {
+    kind: "done",
+    type: NLMSG.DONE,
+    flags,
+    seq: request.header.seq,
+    pid: request.skb.portid,
+    error: result,
+    attributes: {},
+  } as const;
+  const whole = { ...done, flags: flags | NLM_F.ACK_TLVS, attributes: told ?? {} };
+  if (told !== undefined && out.put(whole)) return;
+  // What has no room is announced all the same.
+  out.put(told === undefined ? done : { ...done, flags: flags | NLM_F.ACK_TLVS });
+}
+
+function endDump(sock: Sock, cb: Callback): void {
+  sock.dump = undefined;
+  cb.control.done?.(cb);
+}

@@ -1,0 +1,129 @@
+import { ERRNO } from "../../abi/errno.ts";
+import { NETLINK_SO } from "../../abi/netlink.ts";
+import { CAP } from "../../abi/capability.ts";
+import { NETNSA_NSID_NOT_ASSIGNED } from "../../abi/net_namespace.ts";
+import type { NetworkNamespace } from "../namespace.ts";
+import { openerCould } from "./permission.ts";
+import type { Skb } from "./skb.ts";
+import type { Sock } from "./sock.ts";
+
+/**
+ * Sends a datagram to a port (`netlink_unicast`). The kernel reads what is sent to it at once.
+ *
+ * @returns The datagram's length, or a negative error number: EAGAIN where a user would have to wait.
+ */
+export function unicast(from: Sock, skb: Skb, portid: number): number {
+  skb.trim();
+  const { length } = skb.data;
+  const to = from.table.lookup(from.net, portid);
+  if (to === undefined || to.connected && to.dstPortid !== from.portid) return -ERRNO.ECONNREFUSED;
+  if (to.isKernel) {
+    if (to.input === undefined) return -ERRNO.ECONNREFUSED;
+    to.input(skb, from);
+    return length;
+  }
+  if (!to.hasRoomFor(skb)) {
+    if (from.isKernel) to.overrun();
+    return -ERRNO.EAGAIN;
+  }
+  to.enqueue(skb);
+  return length;
+}
+
+/** What {@linkcode broadcast} takes beside the datagram. */
+export interface BroadcastOptions {
+  /** The group, from 1. */
+  readonly group: number;
+  /**
+   * A port that does not get it.
+   * @default {0} sockets without a port
+   */
+  readonly except?: number;
+  /** Sockets that do not get it. */
+  readonly filter?: (to: Sock) => boolean;
+}
+
+/**
+ * Sends a datagram to all members of a group (`netlink_broadcast_filtered`).
+ *
+ * @returns 0, or a negative error number: ESRCH if nobody got it, ENOBUFS if it was lost to somebody
+ * who wants the sender to know (NETLINK_BROADCAST_ERROR).
+ */
+export function broadcast(from: Sock, skb: Skb, options: BroadcastOptions): number {
+  const { group, except = 0, filter } = options;
+  skb.trim();
+  let delivered = false;
+  let lost = false;
+  for (const to of [...from.table.listeners]) {
+    if (to === from || to.portid === except || !to.groups.has(group)) continue;
+    if (to.net !== from.net && !listensTo(to, from.net)) continue;
+    if (filter?.(to)) continue;
+    if (to.hasRoomFor(skb)) {
+      const copy = skb.clone();
+      const nsid = to.net === from.net ? NETNSA_NSID_NOT_ASSIGNED : to.net.idOf(from.net);
+      if (nsid !== NETNSA_NSID_NOT_ASSIGNED) copy.nsid = nsid;
+      to.enqueue(copy);
+      delivered = true;
+    } else {
+      to.overrun();
+      lost ||= to.flags.has(NETLINK_SO.BROADCAST_ERROR);
+    }
+  }
+  if (lost) return -ERRNO.ENOBUFS;
+  return delivered ? 0 : -ERRNO.ESRCH;
+}
+
+/** Whether a socket hears what happens in another namespace (NETLINK_LISTEN_ALL_NSID). */
+function listensTo(to: Sock, net: NetworkNamespace): boolean {
+  return to.flags.has(NETLINK_SO.LISTEN_ALL_NSID) &&
+    to.net.idOf(net) !== NETNSA_NSID_NOT_ASSIGNED &&
+    openerCould(to, net.userNamespace, CAP.NET_BROADCAST);
+}
+
+/** Makes the next receive of a group's members fail (`netlink_set_err`). */
+export function setError(from: Sock, group: number, errno: number, except = 0): void {
+  for (const to of from.table.listeners) {
+    if (to === from || to.net !== from.net || to.portid === except) continue;
+    if (!to.groups.has(group)) continue;
+    if (errno === ERRNO.ENOBUFS && to.flags.has(NETLINK_SO.NO_ENOBUFS)) continue;
+    to.fail(errno);
+  }
+}
+
+/** What {@linkcode notify} takes beside the notification. */
+export interface NotifyOptions {
+  /**
+   * The group that is told.
+   * @default {0} none
+   */
+  readonly group?: number;
+  /**
+   * The port of whose request it is the consequence.
+   * @default {0}
+   */
+  readonly portid?: number;
+  /** Whether that port wants to hear of it (NLM_F_ECHO). */
+  readonly report?: boolean;
+}
+
+/**
+ * Tells a group, and whoever asked, what happened (`nlmsg_notify`): the latter gets it once, whether
+ * it is in the group or not.
+ *
+ * @returns 0, or a negative error number.
+ */
+export function notify(from: Sock, skb: Skb, options: NotifyOptions): number {
+  const { group = 0, portid = 0, report = false } = options;
+  let result = 0;
+  if (group !== 0) {
+    const told = skb.clone();
+    told.group = group;
+    result = broadcast(from, told, { group, except: report ? portid : 0 });
+    if (result === -ERRNO.ESRCH) result = 0;
+    // The copy for who asked is of the same bytes, and says the same group.
+    skb.group = group;
+  }
+  if (!report) return result;
+  const sent = unicast(from, skb, portid);
+  return result === 0 && sent < 0 ? sent : result;
+}
