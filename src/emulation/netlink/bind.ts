@@ -58,10 +58,10 @@ export function bind(sock: Sock, address: Address, random: () => number): number
   const asked = groupsIn(address.groups).filter((group) => group <= sock.ngroups);
   if (sock.bound && address.pid !== sock.portid) return -ERRNO.EINVAL;
   const undo = (groups: readonly number[]) => {
-    for (const group of groups) sock.table.unbind?.(sock.net, group);
+    for (const group of groups) sock.table.unbind?.(sock, group);
   };
   for (const [index, group] of asked.entries()) {
-    const result = sock.table.bind?.(sock.net, group) ?? 0;
+    const result = sock.table.bind?.(sock, group) ?? 0;
     if (result === 0) continue;
     undo(asked.slice(0, index));
     return result;
@@ -124,13 +124,13 @@ export function setMembership(sock: Sock, option: number, group: number): number
   if (group === 0 || group > sock.ngroups) return -ERRNO.EINVAL;
   const groups = new Set(sock.groups);
   if (option === NETLINK_SO.ADD_MEMBERSHIP) {
-    const refused = sock.table.bind?.(sock.net, group) ?? 0;
+    const refused = sock.table.bind?.(sock, group) ?? 0;
     if (refused < 0) return refused;
     sock.setGroups(groups.add(group));
   } else {
     groups.delete(group);
     sock.setGroups(groups);
-    sock.table.unbind?.(sock.net, group);
+    sock.table.unbind?.(sock, group);
   }
   return 0;
 }

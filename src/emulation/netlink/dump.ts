@@ -58,6 +58,12 @@ export class Callback {
     this.strict = request.sock.flags.has(NETLINK_SO.GET_STRICT_CHK);
   }
 
+  /** Forgets generations: what comes next counts its own. */
+  restart(): void {
+    this.seq = 0;
+    this.#previous = 0;
+  }
+
   /**
    * NLM_F_DUMP_INTR if what is dumped has changed since the last check
    * (`nl_dump_check_consistent`).

@@ -18,9 +18,9 @@ export interface KernelConfig {
   /** Takes what users send to port 0. Absent: they are refused. */
   readonly input?: Input;
   /** Asked before somebody joins a group: 0, or a negative error number. */
-  readonly bind?: (net: NetworkNamespace, group: number) => number;
+  readonly bind?: (sock: Sock, group: number) => number;
   /** Told when somebody left a group. */
-  readonly unbind?: (net: NetworkNamespace, group: number) => void;
+  readonly unbind?: (sock: Sock, group: number) => void;
 }
 
 /** What a kernel-side socket is made of. */

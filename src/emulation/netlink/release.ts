@@ -7,7 +7,7 @@ export function release(sock: Sock): void {
   const left = [...sock.groups].sort((a, b) => a - b);
   if (sock.bound) table.remove(net, portid, sock);
   sock.setGroups(new Set());
-  for (const group of left) table.unbind?.(net, group);
+  for (const group of left) table.unbind?.(sock, group);
   sock.dump?.end();
   sock.queue.length = 0;
   sock.rmem = 0;

@@ -19,7 +19,7 @@ export function unicast(from: Sock, skb: Skb, portid: number): number {
   if (to === undefined || to.connected && to.dstPortid !== from.portid) return -ERRNO.ECONNREFUSED;
   if (to.isKernel) {
     if (to.input === undefined) return -ERRNO.ECONNREFUSED;
-    to.input(skb, from);
+    to.input(skb, from, to);
     return length;
   }
   if (!to.hasRoomFor(skb)) {

@@ -35,7 +35,7 @@ export interface SockOptions {
 }
 
 /** Takes a datagram that a socket sent to the kernel. */
-export type Input = (skb: Skb, from: Sock) => void;
+export type Input = (skb: Skb, from: Sock, to: Sock) => void;
 
 /** A dump in progress. */
 export interface Dump {

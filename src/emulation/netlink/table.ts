@@ -24,9 +24,9 @@ export class NetlinkTable<S extends Member> {
   /** NL_CFG_F_*. */
   flags = 0;
   /** Asked before somebody joins a group: 0, or a negative error number. */
-  bind: ((net: NetworkNamespace, group: number) => number) | undefined;
+  bind: ((sock: S, group: number) => number) | undefined;
   /** Told when somebody left a group. */
-  unbind: ((net: NetworkNamespace, group: number) => void) | undefined;
+  unbind: ((sock: S, group: number) => void) | undefined;
   /** Sockets in at least one group, the newest first. */
   readonly listeners: S[] = [];
   readonly #ports = new Map<NetworkNamespace, Map<number, S>>();
