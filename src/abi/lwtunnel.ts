@@ -1,7 +1,7 @@
 /**
  * linux/lwtunnel.h of Linux 6.18, and the headers of its encapsulations: linux/mpls_iptunnel.h,
- * linux/ila.h, linux/seg6_iptunnel.h, linux/seg6_local.h, linux/rpl_iptunnel.h and
- * linux/ioam6_iptunnel.h. What is inside RTA_ENCAP and NHA_ENCAP.
+ * linux/ila.h, linux/seg6.h, linux/seg6_iptunnel.h, linux/seg6_local.h, linux/rpl_iptunnel.h
+ * and linux/ioam6_iptunnel.h. What is inside RTA_ENCAP and NHA_ENCAP.
  *
  * @module
  */
@@ -133,6 +133,23 @@ export const ILA_ATYPE = {
 
 /** `ILA_HOOK_*`, linux/ila.h: the values of ILA_ATTR_HOOK_TYPE. */
 export const ILA_HOOK = { ROUTE_OUTPUT: 0, ROUTE_INPUT: 1 } as const;
+
+/** `SR6_FLAG1_*`, linux/seg6.h: the `flags` of `struct ipv6_sr_hdr`. */
+export const SR6_FLAG1 = {
+  PROTECTED: 0x40,
+  OAM: 0x20,
+  ALERT: 0x10,
+  HMAC: 0x08,
+} as const;
+
+/** `SR6_TLV_*`, linux/seg6.h: the types of what may follow the segments of a header. */
+export const SR6_TLV = {
+  INGRESS: 1,
+  EGRESS: 2,
+  OPAQUE: 3,
+  PADDING: 4,
+  HMAC: 5,
+} as const;
 
 /** `SEG6_IPTUNNEL_*`, linux/seg6_iptunnel.h: encapsulation seg6. */
 export const SEG6_IPTUNNEL = { UNSPEC: 0, SRH: 1 } as const;
