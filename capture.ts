@@ -9,20 +9,22 @@
  */
 import config from "./deno.json" with { type: "json" };
 import { kernelRelease, networkNamespaceIdentity, openSocket } from "./ffi/mod.ts";
-import { errnoText, NETLINK, NETLINK_SO, RTM, SOL } from "./src/abi/mod.ts";
+import { AF, ERRNO, errnoText, NETLINK, NETLINK_SO, RTNLGRP, SOL } from "./src/abi/mod.ts";
+import { nameOf } from "./src/abi/names.ts";
 import type { RecordItem } from "./src/capture/mod.ts";
 import { formatTime, readRecording, RecordingError } from "./src/capture/mod.ts";
-import type { CaptureOptions, ObjectName } from "./src/cli/capture_options.ts";
-import { captureOptions, USAGE } from "./src/cli/capture_options.ts";
+import type { CaptureOptions } from "./src/cli/capture_options.ts";
+import { captureOptions } from "./src/cli/capture_options.ts";
 import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
 import type { RecordingFormat } from "./src/cli/formats.ts";
 import { jsonl, pcapng } from "./src/cli/formats.ts";
 import { HexFormat } from "./src/cli/hex.ts";
+import type { CaptureObject } from "./src/cli/objects.ts";
 import { openInput, Output } from "./src/cli/output.ts";
 import { Progress } from "./src/cli/progress.ts";
 import { now, Recorder } from "./src/cli/recorder.ts";
 import { TextFormat } from "./src/cli/text.ts";
-import { UsageError } from "./src/cli/usage.ts";
+import { USAGE, UsageError } from "./src/cli/usage.ts";
 import type { Request } from "./src/client/mod.ts";
 import {
   Client,
@@ -39,13 +41,13 @@ const ATTEMPTS = 5;
 /** The exit code of what Ctrl-C cut short. */
 const INTERRUPTED = 130;
 
-const DUMPS: { readonly [K in ObjectName]: (family: number) => Request } = {
-  link: (family) => ({ kind: "link", type: RTM.GETLINK, header: { family } }),
-  address: (family) => ({ kind: "address", type: RTM.GETADDR, header: { family } }),
-  route: (family) => ({ kind: "route", type: RTM.GETROUTE, header: { family } }),
-  neighbour: (family) => ({ kind: "neighbour", type: RTM.GETNEIGH, header: { family } }),
-  rule: (family) => ({ kind: "rule", type: RTM.GETRULE, header: { family } }),
-};
+/** What a kernel says that was built without something, or has not loaded it. */
+const LACKING: ReadonlySet<number> = new Set([
+  ERRNO.EAFNOSUPPORT,
+  ERRNO.ENOENT,
+  ERRNO.EOPNOTSUPP,
+  ERRNO.EPROTONOSUPPORT,
+]);
 
 /** What a run of the program shares. */
 interface Run {
@@ -147,28 +149,31 @@ async function replay(
   }
 }
 
-function isWanted(item: RecordItem, objects: readonly ObjectName[]): boolean {
-  const kinds: ReadonlySet<string> = new Set(objects);
-  return item.kind === "overrun" || kinds.size === Object.keys(DUMPS).length ||
-    decode(item.data, { protocol: item.protocol }).some(({ kind }) => kinds.has(kind));
+function isWanted(item: RecordItem, objects: readonly CaptureObject[]): boolean {
+  if (item.kind === "overrun" || objects.length === 0) return true;
+  return decode<number>(item.data, { protocol: item.protocol }).some((message) =>
+    objects.some(({ kinds, only }) =>
+      kinds.some((kind) => kind === message.kind) &&
+      (only === undefined || "header" in message && "family" in message.header &&
+          message.header.family === only)
+    )
+  );
 }
 
 /** Records a kernel. */
 async function record(run: Run): Promise<number> {
   const { options, recorder, signal } = run;
-  using watched = options.groups === undefined ? undefined : open(run, "event");
+  using watched = options.groups === undefined ? undefined : open(run, NETLINK.ROUTE, "event");
   // Groups are joined before the dumps, so that nothing falls between.
-  const notifications = watched && events(watched, eventOptions(run));
+  const notifications = watched && events(watched, eventOptions(run, watched));
   let code = 0;
   if (options.send !== undefined && !await send(run, options.send)) code = 1;
-  if (options.objects.length > 0) {
-    using client = new Client(open(run, "reply"));
-    try {
-      for (const object of options.objects) if (!await dump(run, client, object)) code = 1;
-    } catch (error) {
-      if (error !== signal.reason) throw error;
-      return INTERRUPTED;
-    }
+  using clients = new Clients(run);
+  try {
+    for (const object of options.objects) if (!await dumpAll(run, clients, object)) code = 1;
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    return INTERRUPTED;
   }
   if (notifications !== undefined) await monitor(run, notifications);
   await recorder.flush();
@@ -176,42 +181,94 @@ async function record(run: Run): Promise<number> {
 }
 
 /** A socket whose datagrams are recorded. */
-function open({ options, recorder }: Run, direction: "reply" | "event"): NetlinkSocket {
-  const socket = openIn(options.netns);
+function open(
+  { options, recorder }: Run,
+  protocol: number,
+  direction: "reply" | "event",
+): NetlinkSocket {
+  const socket = openIn(options.netns, protocol);
   const portId = () => socket.getsockname().pid;
-  return tap(socket, recorder.observer(NETLINK.ROUTE, portId, direction));
+  return tap(socket, recorder.observer(protocol, portId, direction));
 }
 
-function openIn(netns: string | undefined): NetlinkSocket {
-  if (netns === undefined) return openSocket();
+function openIn(netns: string | undefined, protocol: number): NetlinkSocket {
+  if (netns === undefined) return openSocket({ protocol });
   try {
-    return openSocket({ netns });
+    return openSocket({ netns, protocol });
   } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
+    if (!(error instanceof SyscallError) || error.syscall === "socket") throw error;
     const why = error.syscall === "open" ? errnoText(error.errno) : error.message;
     throw new Failure(`cannot enter the network namespace ${netns}: ${why}`);
   }
 }
 
+/** The clients whose dumps are recorded: one a protocol. */
+class Clients implements Disposable {
+  readonly #run: Run;
+  readonly #clients = new Map<number, Client>();
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** The client of a protocol. */
+  of(protocol: number): Client {
+    const client = this.#clients.get(protocol) ?? new Client(open(this.#run, protocol, "reply"));
+    this.#clients.set(protocol, client);
+    return client;
+  }
+
+  [Symbol.dispose](): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+}
+
+/** Records all of an object. Returns whether the kernel told it, or need not have it. */
+async function dumpAll(run: Run, clients: Clients, object: CaptureObject): Promise<boolean> {
+  const { options: { netns, stats, all, ...options }, signal } = run;
+  const { protocol = NETLINK.ROUTE } = object;
+  const list = async <R extends Request>(request: R) => {
+    using client = new Client(openIn(netns, protocol));
+    return await client.dump(request, { signal });
+  };
+  try {
+    const client = clients.of(protocol);
+    const family = options.family ?? object.family ?? AF.UNSPEC;
+    const requests = await object.requests?.({ family, stats, list }) ?? [];
+    let complete = true;
+    for (const request of requests) {
+      if (!await dump(run, client, object.name, request)) complete = false;
+    }
+    return complete;
+  } catch (error) {
+    const refused = error instanceof NetlinkError || error instanceof DumpInterruptedError ||
+      error instanceof SyscallError && error.syscall === "socket";
+    if (!refused) throw error;
+    await run.recorder.flush();
+    const lacks = all && "errno" in error && LACKING.has(error.errno);
+    tell(lacks ? `${object.name}: not on this kernel (${error.message})` : error.message);
+    return lacks;
+  }
+}
+
 /** Records a dump; one that is inconsistent is made again. Returns whether it came to its end. */
-async function dump(run: Run, client: Client, object: ObjectName): Promise<boolean> {
-  const { options, recorder, whole, signal } = run;
+async function dump(
+  { recorder, whole, signal }: Run,
+  client: Client,
+  object: string,
+  request: Request,
+): Promise<boolean> {
   using progress = new Progress();
   for (let attempt = 1;; attempt++) {
     const before = recorder.messages;
     try {
-      for await (const _ of client.datagrams(DUMPS[object](options.family), { signal })) {
+      for await (const _ of client.datagrams(request, { signal })) {
         progress.tick(object, recorder.messages - before);
         if (!whole) await recorder.flush();
       }
       await recorder.flush();
       return true;
     } catch (error) {
-      if (error instanceof NetlinkError) {
-        await recorder.flush();
-        tell(error.message);
-        return false;
-      }
       if (!(error instanceof DumpInterruptedError)) throw error;
       if (attempt === ATTEMPTS) {
         await recorder.flush();
@@ -228,7 +285,7 @@ async function dump(run: Run, client: Client, object: ObjectName): Promise<boole
 
 /** Sends one request as it is, and records whatever answers it. Returns whether it was accepted. */
 async function send(run: Run, request: Uint8Array): Promise<boolean> {
-  using socket = open(run, "reply");
+  using socket = open(run, NETLINK.ROUTE, "reply");
   socket.bind();
   socket.setsockopt(SOL.NETLINK, NETLINK_SO.EXT_ACK, 1);
   if (socket.sendto(request, { pid: 0 }) === undefined) {
@@ -250,10 +307,26 @@ async function send(run: Run, request: Uint8Array): Promise<boolean> {
   return accepted;
 }
 
-function eventOptions({ options, signal }: Run) {
-  const { groups = [], durationMs } = options;
+function eventOptions({ options, signal }: Run, socket: NetlinkSocket) {
+  const { groups = [], durationMs, all } = options;
   const timeout = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
-  return { groups, signal: AbortSignal.any([signal, ...timeout]) };
+  return {
+    groups: all ? groups.filter((group) => hasGroup(socket, group)) : groups,
+    signal: AbortSignal.any([signal, ...timeout]),
+  };
+}
+
+/** Whether the kernel has a group; if so, the socket has joined it. */
+function hasGroup(socket: NetlinkSocket, group: number): boolean {
+  if (socket.getsockname().pid === 0) socket.bind();
+  try {
+    socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SyscallError) || error.errno !== ERRNO.EINVAL) throw error;
+    tell(`group ${nameOf("RTNLGRP", RTNLGRP, group) ?? group}: not on this kernel`);
+    return false;
+  }
 }
 
 /** Records notifications until there are enough, or until it is interrupted. */

@@ -34,7 +34,7 @@ export function whyNoPrograms(): string | undefined {
 export function testUnless(
   why: string | undefined,
   name: string,
-  fn: () => void | Promise<void>,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
 ): void {
   Deno.test({ name: why === undefined ? name : `${name} (${why})`, ignore: why !== undefined, fn });
 }

@@ -2,6 +2,11 @@
 
 const DIRECTORY = new URL("./golden/", import.meta.url);
 
+/** A file of tests/golden. */
+export function goldenFile(name: string): URL {
+  return new URL(name, DIRECTORY);
+}
+
 /** One dump, datagrams end to end. */
 export interface Recording {
   /** Which kernel's it is and what was asked: `"linux-6.18/route"`. */
@@ -20,9 +25,11 @@ export async function whyNoRecordings(): Promise<string | undefined> {
 export async function recordings(): Promise<Recording[]> {
   const found: Recording[] = [];
   for await (const { name: set, isDirectory } of Deno.readDir(DIRECTORY)) {
-    if (!isDirectory) continue;
+    // What other protocols say has tests of its own.
+    if (!isDirectory || set.endsWith("-protocols")) continue;
     const directory = new URL(`${set}/`, DIRECTORY);
     for await (const { name } of Deno.readDir(directory)) {
+      if (!name.endsWith(".bin")) continue;
       const data = await Deno.readFile(new URL(name, directory));
       found.push({ name: `${set}/${name.replace(/\.bin$/, "")}`, data });
     }

@@ -326,6 +326,9 @@ const LINK: Table = {
   "linkinfo.info_data.usedbcqueuelen": `${DATA}bcQueueLenUsed`,
   "linkinfo.info_data.macaddr_count": `${DATA}macaddrCount`,
   "linkinfo.info_data.macaddr_data": `${DATA}macaddrData`,
+  // TUN and TAP.
+  "linkinfo.info_data.type": named(`${DATA}type`, "IFF_"),
+  ...same("linkinfo.info_data.", DATA, "pi vnet_hdr multi_queue persist", truth),
   // VXLANs.
   "linkinfo.info_data.remote": vxlanPeer("group", false),
   "linkinfo.info_data.group": vxlanPeer("group", true),
@@ -350,11 +353,6 @@ const LINK: Table = {
 };
 
 const LINK_LEFT = {
-  "linkinfo.info_data.type": "tun has no table yet",
-  "linkinfo.info_data.pi": "tun has no table yet",
-  "linkinfo.info_data.vnet_hdr": "tun has no table yet",
-  "linkinfo.info_data.multi_queue": "tun has no table yet",
-  "linkinfo.info_data.persist": "tun has no table yet",
   "linkinfo.info_data.gc_timer": "it counts down meanwhile",
 };
 
@@ -457,17 +455,28 @@ const ROUTE: Table = {
     "attributes.metrics.features",
     (features) => Array.isArray(features) && features.includes("RTAX_FEATURE_ECN") ? null : false,
   ),
+  encap: named("attributes.encapType", "LWTUNNEL_ENCAP_", { seg6_local: "seg6local" }),
+  id: "attributes.encap.id",
+  src: "attributes.encap.src",
+  ttl: "attributes.encap.ttl",
+  key: flag("attributes.encap.flags", "TUNNEL_KEY"),
+  mode: named("attributes.encap.srh.mode", "SEG6_IPTUN_MODE_"),
+  segs: through(
+    "attributes.encap.srh.segments",
+    (segments) => Array.isArray(segments) ? segments.toReversed() : undefined,
+  ),
+  action: through(
+    "attributes.encap.action",
+    (action) => String(action).replace("SEG6_LOCAL_ACTION_END", "End").replaceAll("_", "."),
+  ),
+  nh6: "attributes.encap.nh6",
 };
 
-const ROUTE_LEFT = Object.fromEntries([
-  ...["id", "group.*.id", "group.*.weight", "scope", "protocol", "flags", "gateway", "dev"].map((
+const ROUTE_LEFT = Object.fromEntries(
+  ["id", "group.*.id", "group.*.weight", "scope", "protocol", "flags", "gateway", "dev"].map((
     key,
   ) => [`nh_info.${key}`, "of the nexthop, which is asked for in a message of its own"]),
-  ...["encap", "id", "src", "ttl", "key", "mode", "segs", "action", "nh6"].map((key) => [
-    key,
-    "encapsulations stay bytes for now",
-  ]),
-]);
+);
 
 // Neighbours.
 

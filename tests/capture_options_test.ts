@@ -1,5 +1,6 @@
 /** What capture.ts takes on its command line, and which permissions it asks for. */
 import { jsonLine } from "../src/capture/mod.ts";
+import { OBJECTS } from "../src/cli/objects.ts";
 import { capture } from "./_capture.ts";
 import { testUnless } from "./_ffi.ts";
 import {
@@ -18,8 +19,10 @@ testUnless(noPrograms, "--help and --version answer on standard output", async (
   assertQuiet(help);
   const options = "monitor count duration format output read family netns send stats help version";
   for (const option of options.split(" ")) assertStringIncludes(help.text, `--${option}`);
-  for (const object of ["link", "address", "route", "neighbour", "rule"]) {
-    assertStringIncludes(help.text, object);
+  for (const { name, alias } of OBJECTS) {
+    for (const word of [name, ...alias === undefined ? [] : [alias]]) {
+      assertMatch(help.text, new RegExp(`^ .*[ :]${word}( |;|$)`, "m"));
+    }
   }
   assert(help.text.split("\n").every((line) => line.length <= 100));
   assertEquals((await capture(["-h", "--nonsense"])).code, 2);
@@ -37,18 +40,28 @@ testUnless(noPrograms, "A command line that makes no sense is told in a sentence
     ["--no-format", "--no-format"],
     ["--stats=no", "--stats"],
     ["--help=no", "--help"],
-    ["lnk", "there is no object lnk: there are link, address, route, neighbour, rule"],
+    ["lnk", "there is no object lnk: there are link, address, route, neighbour, rule, nexthop, "],
+    ["ne", "ne is short for several objects: neighbour, nexthop, "],
+    ["multicast", "several objects: multicast-address, multicast-database"],
+    ["prefix", "prefix cannot be dumped: add --monitor, or --read FILE"],
+    ["link dcb --count 1 --monitor --family inet", "--family inet goes with link, "],
+    [
+      "nsid --family inet6",
+      "--family inet6 goes with link, address, route, neighbour, rule, nexthop, ",
+    ],
+    ["address-label --monitor", "no multicast group tells of address-label"],
+    ["all --send 00", "--send takes the place of objects"],
     ["link r", "no object r"],
     ["link links", "no object links"],
     ["0", "no object 0"],
-    ["--format xml", "--format takes text, jsonl, pcapng, not xml"],
+    ["--format xml", "--format takes text, hex, jsonl, pcapng, not xml"],
     ["--format", "--format needs a value"],
     ["--format=", "--format needs a value"],
     ["--format --stats", "--format needs a value"],
     ["--output", "--output needs a value"],
     ["--read", "--read needs a value"],
     ["--netns=", "--netns needs a value"],
-    ["--family ipx", "--family takes inet, inet6, bridge, not ipx"],
+    ["--family ipx", "--family takes inet, inet6, bridge, mpls, ipmr, ip6mr, not ipx"],
     ["--family", "--family needs a value"],
     ["--monitor=nosuch", "no multicast group nosuch"],
     ["--monitor=link,", "no multicast group"],
@@ -75,7 +88,11 @@ testUnless(noPrograms, "A command line that makes no sense is told in a sentence
     ["--read x --netns y", "leave out --netns"],
     ["--read x --family inet", "leave out --family"],
     ["--read x --output x", "--output would overwrite what --read reads"],
-    ["link route --family bridge", "--family bridge goes with link and neighbour, not with route"],
+    [
+      "link route --family bridge",
+      "--family bridge goes with link, neighbour, forwarding, multicast-database, vlan, tunnel, " +
+      "not with route",
+    ],
   ];
   await forEach(cases, async ([args, told]) => {
     const outcome = await capture(args.split(" "));

@@ -1,4 +1,4 @@
-import { AF, IFLA } from "../src/abi/mod.ts";
+import { AF, IFLA, NLM_F } from "../src/abi/mod.ts";
 import type { Struct } from "../src/codec/mod.ts";
 import {
   decode,
@@ -117,20 +117,21 @@ Deno.test("fields that a struct to be written lacks are zero", () => {
 
 for (const family of FAMILIES) {
   const { kind, types: [type = 0], header: { size, struct: name, holes } } = family;
+  const flags = family.requests ? NLM_F.REQUEST : 0;
 
-  Deno.test(`struct ${name} may be shorter than it is, down to nothing`, () => {
+  Deno.test(`struct ${name} of kind ${kind} may be shorter than it is, down to nothing`, () => {
     for (let length = 0; length < size; length++) {
-      const decoded = only(kind, message(type, counted(length)));
+      const decoded = only(kind, message(type, counted(length), { flags }));
       assertEquals(decoded.attributes, {});
       assertEquals(decoded.irregular?.headerLength, length);
       assertEquals(decoded.header.family, length > 0 ? 1 : 0);
     }
   });
 
-  Deno.test(`struct ${name} has its fields where C has them, whatever the bytes`, () => {
+  Deno.test(`struct ${name} of kind ${kind} has its fields where C has them, whatever the bytes`, () => {
     const filled = counted(size);
-    const { header, irregular } = only(kind, message(type, filled));
-    const written = encode({ kind: "unknown", type, flags: 0, seq: 0, pid: 0, payload: filled });
+    const { header, irregular } = only(kind, message(type, filled, { flags }));
+    const written = encode({ kind: "unknown", type, flags, seq: 0, pid: 0, payload: filled });
     assertEquals(decode(written), [only(kind, written)]);
     assertEquals(irregular, holes.length === 0 ? undefined : { header: filled });
     for (const { key, offset, type: { min } } of family.header.members) {

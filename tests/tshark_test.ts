@@ -31,7 +31,7 @@ function all(value: unknown): readonly Tree[] {
 }
 
 /** The fixed headers' fields that tshark knows, by its names. */
-const FIELDS: { readonly [K in RtnetlinkMessage["kind"]]: Readonly<Record<string, string>> } = {
+const FIELDS: { readonly [K in RtnetlinkMessage["kind"]]?: Readonly<Record<string, string>> } = {
   link: {
     ifi_family: "family",
     ifi_type: "type",
@@ -104,7 +104,7 @@ function decoded(message: Message, length: number): Tree {
   return {
     ...base,
     header: Object.fromEntries(
-      Object.entries(FIELDS[message.kind]).map(([theirs, ours]) => [theirs, values.get(ours)]),
+      Object.entries(FIELDS[message.kind] ?? {}).map(([theirs, ours]) => [theirs, values.get(ours)]),
     ),
     attributes: DISSECTED.has(message.kind) ? attributesOf(message) : [],
   };

@@ -1,6 +1,6 @@
 /**
- * linux/if_bridge.h of Linux 6.18: bridge ports, their VLANs and multicast databases. The
- * attributes inside IFLA_BRIDGE_MRP and IFLA_BRIDGE_CFM are left out.
+ * linux/if_bridge.h of Linux 6.18: bridge ports, their VLANs and multicast databases, media
+ * redundancy (MRP) and connectivity fault management (CFM).
  *
  * @module
  */
@@ -51,6 +51,214 @@ export const IFLA_BRIDGE_VLAN_TUNNEL = {
   ID: 1,
   VID: 2,
   FLAGS: 3,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP. */
+export const IFLA_BRIDGE_MRP = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  PORT_STATE: 2,
+  PORT_ROLE: 3,
+  RING_STATE: 4,
+  RING_ROLE: 5,
+  START_TEST: 6,
+  INFO: 7,
+  IN_ROLE: 8,
+  IN_STATE: 9,
+  START_IN_TEST: 10,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_INSTANCE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_INSTANCE. */
+export const IFLA_BRIDGE_MRP_INSTANCE = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  P_IFINDEX: 2,
+  S_IFINDEX: 3,
+  PRIO: 4,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_PORT_STATE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_PORT_STATE. */
+export const IFLA_BRIDGE_MRP_PORT_STATE = {
+  UNSPEC: 0,
+  STATE: 1,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_PORT_ROLE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_PORT_ROLE. */
+export const IFLA_BRIDGE_MRP_PORT_ROLE = {
+  UNSPEC: 0,
+  ROLE: 1,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_RING_STATE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_RING_STATE. */
+export const IFLA_BRIDGE_MRP_RING_STATE = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  STATE: 2,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_RING_ROLE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_RING_ROLE. */
+export const IFLA_BRIDGE_MRP_RING_ROLE = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  ROLE: 2,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_START_TEST_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_START_TEST. */
+export const IFLA_BRIDGE_MRP_START_TEST = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  INTERVAL: 2,
+  MAX_MISS: 3,
+  PERIOD: 4,
+  MONITOR: 5,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_INFO_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_INFO. */
+export const IFLA_BRIDGE_MRP_INFO = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  P_IFINDEX: 2,
+  S_IFINDEX: 3,
+  PRIO: 4,
+  RING_STATE: 5,
+  RING_ROLE: 6,
+  TEST_INTERVAL: 7,
+  TEST_MAX_MISS: 8,
+  TEST_MONITOR: 9,
+  I_IFINDEX: 10,
+  IN_STATE: 11,
+  IN_ROLE: 12,
+  IN_TEST_INTERVAL: 13,
+  IN_TEST_MAX_MISS: 14,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_IN_STATE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_IN_STATE. */
+export const IFLA_BRIDGE_MRP_IN_STATE = {
+  UNSPEC: 0,
+  IN_ID: 1,
+  STATE: 2,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_IN_ROLE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_IN_ROLE. */
+export const IFLA_BRIDGE_MRP_IN_ROLE = {
+  UNSPEC: 0,
+  RING_ID: 1,
+  IN_ID: 2,
+  ROLE: 3,
+  I_IFINDEX: 4,
+} as const;
+
+/** `IFLA_BRIDGE_MRP_START_IN_TEST_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MRP_START_IN_TEST. */
+export const IFLA_BRIDGE_MRP_START_IN_TEST = {
+  UNSPEC: 0,
+  IN_ID: 1,
+  INTERVAL: 2,
+  MAX_MISS: 3,
+  PERIOD: 4,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM. */
+export const IFLA_BRIDGE_CFM = {
+  UNSPEC: 0,
+  MEP_CREATE: 1,
+  MEP_DELETE: 2,
+  MEP_CONFIG: 3,
+  CC_CONFIG: 4,
+  CC_PEER_MEP_ADD: 5,
+  CC_PEER_MEP_REMOVE: 6,
+  CC_RDI: 7,
+  CC_CCM_TX: 8,
+  MEP_CREATE_INFO: 9,
+  MEP_CONFIG_INFO: 10,
+  CC_CONFIG_INFO: 11,
+  CC_RDI_INFO: 12,
+  CC_CCM_TX_INFO: 13,
+  CC_PEER_MEP_INFO: 14,
+  MEP_STATUS_INFO: 15,
+  CC_PEER_STATUS_INFO: 16,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_MEP_CREATE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_MEP_CREATE and its _INFO. */
+export const IFLA_BRIDGE_CFM_MEP_CREATE = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  DOMAIN: 2,
+  DIRECTION: 3,
+  IFINDEX: 4,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_MEP_DELETE_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_MEP_DELETE. */
+export const IFLA_BRIDGE_CFM_MEP_DELETE = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_MEP_CONFIG_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_MEP_CONFIG and its _INFO. */
+export const IFLA_BRIDGE_CFM_MEP_CONFIG = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  UNICAST_MAC: 2,
+  MDLEVEL: 3,
+  MEPID: 4,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_CC_CONFIG_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_CC_CONFIG and its _INFO. */
+export const IFLA_BRIDGE_CFM_CC_CONFIG = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  ENABLE: 2,
+  EXP_INTERVAL: 3,
+  EXP_MAID: 4,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_CC_PEER_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_CC_PEER_MEP_ADD, _REMOVE and _INFO. */
+export const IFLA_BRIDGE_CFM_CC_PEER = {
+  MEP_UNSPEC: 0,
+  MEP_INSTANCE: 1,
+  MEPID: 2,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_CC_RDI_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_CC_RDI and its _INFO. */
+export const IFLA_BRIDGE_CFM_CC_RDI = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  RDI: 2,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_CC_CCM_TX_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_CC_CCM_TX and its _INFO. */
+export const IFLA_BRIDGE_CFM_CC_CCM_TX = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  DMAC: 2,
+  SEQ_NO_UPDATE: 3,
+  PERIOD: 4,
+  IF_TLV: 5,
+  IF_TLV_VALUE: 6,
+  PORT_TLV: 7,
+  PORT_TLV_VALUE: 8,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_MEP_STATUS_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_MEP_STATUS_INFO. */
+export const IFLA_BRIDGE_CFM_MEP_STATUS = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  OPCODE_UNEXP_SEEN: 2,
+  VERSION_UNEXP_SEEN: 3,
+  RX_LEVEL_LOW_SEEN: 4,
+} as const;
+
+/** `IFLA_BRIDGE_CFM_CC_PEER_STATUS_*`, linux/if_bridge.h: inside IFLA_BRIDGE_CFM_CC_PEER_STATUS_INFO. */
+export const IFLA_BRIDGE_CFM_CC_PEER_STATUS = {
+  UNSPEC: 0,
+  INSTANCE: 1,
+  PEER_MEPID: 2,
+  CCM_DEFECT: 3,
+  RDI: 4,
+  PORT_TLV_VALUE: 5,
+  IF_TLV_VALUE: 6,
+  SEEN: 7,
+  TLV_SEEN: 8,
+  SEQ_UNEXP_SEEN: 9,
 } as const;
 
 /** `IFLA_BRIDGE_MST_*`, linux/if_bridge.h: inside IFLA_BRIDGE_MST. */

@@ -537,7 +537,10 @@ export const IFLA_BOND_AD_INFO = {
   PARTNER_MAC: 5,
 } as const;
 
-/** `IFLA_BOND_SLAVE_*`, linux/if_link.h: the slave data of kind bond. */
+/**
+ * `IFLA_BOND_SLAVE_*`, linux/if_link.h: the slave data of kind bond. The AD_CHURN_* are newer than
+ * Linux 6.18.0; stable releases as old as 6.12.117 have them.
+ */
 export const IFLA_BOND_SLAVE = {
   UNSPEC: 0,
   STATE: 1,
@@ -550,6 +553,8 @@ export const IFLA_BOND_SLAVE = {
   AD_PARTNER_OPER_PORT_STATE: 8,
   PRIO: 9,
   ACTOR_PORT_PRIO: 10,
+  AD_CHURN_ACTOR_STATE: 11,
+  AD_CHURN_PARTNER_STATE: 12,
 } as const;
 
 /**

@@ -37,3 +37,6 @@ export const IPPROTO = {
   SMC: 256,
   MPTCP: 262,
 } as const;
+
+/** `MCAST_*`, linux/in.h: whether a list of sources is all or all but those. */
+export const MCAST = { EXCLUDE: 0, INCLUDE: 1 } as const;

@@ -1,6 +1,6 @@
 /**
  * The small headers of single link kinds, of Linux 6.18: linux/veth.h, linux/can/vxcan.h,
- * linux/wwan.h, linux/batman_adv.h, linux/amt.h and linux/if_vlan.h.
+ * linux/wwan.h, linux/batman_adv.h, linux/caif/if_caif.h, linux/amt.h and linux/if_vlan.h.
  *
  * @module
  */
@@ -16,6 +16,9 @@ export const IFLA_WWAN = { UNSPEC: 0, LINK_ID: 1 } as const;
 
 /** `IFLA_BATADV_*`, linux/batman_adv.h: the link data of kind batadv. */
 export const IFLA_BATADV = { UNSPEC: 0, ALGO_NAME: 1 } as const;
+
+/** `IFLA_CAIF_*`, linux/caif/if_caif.h: the link data of kind caif. */
+export const IFLA_CAIF = { IPV4_CONNID: 1, IPV6_CONNID: 2, LOOPBACK: 3 } as const;
 
 /** `IFLA_AMT_*`, linux/amt.h: the link data of kind amt. */
 export const IFLA_AMT = {

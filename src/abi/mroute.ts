@@ -37,6 +37,12 @@ export const IPMRA_VIFA = {
   PAD: 10,
 } as const;
 
+/** `VIFF_*`, linux/mroute.h: the bits of IPMRA_VIFA_FLAGS. */
+export const VIFF = { TUNNEL: 0x1, SRCRT: 0x2, REGISTER: 0x4, USE_IFINDEX: 0x8 } as const;
+
+/** `IGMPMSG_*`, linux/mroute.h: the values of IPMRA_CREPORT_MSGTYPE. */
+export const IGMPMSG = { NOCACHE: 1, WRONGVIF: 2, WHOLEPKT: 3, WRVIFWHOLE: 4 } as const;
+
 /** `IPMRA_CREPORT_*`, linux/mroute.h: the attributes of RTM_NEWCACHEREPORT, IPv4. */
 export const IPMRA_CREPORT = {
   UNSPEC: 0,

@@ -51,6 +51,9 @@ export const NETLINK_SO = {
   GET_STRICT_CHK: 12,
 } as const;
 
+/** `NETLINK_*`, linux/netlink.h: the states of a netlink socket, as NETLINK_SOCK_DIAG tells them. */
+export const NETLINK_STATE = { UNCONNECTED: 0, CONNECTED: 1 } as const;
+
 /**
  * `NLM_F_*`, linux/netlink.h: `nlmsg_flags`. Bits 0x100 to 0x800 mean something else to each kind
  * of message: ROOT, MATCH and ATOMIC belong to GET, REPLACE to APPEND to NEW, NONREC and BULK to

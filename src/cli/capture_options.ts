@@ -1,47 +1,18 @@
-import { AF, RTNLGRP } from "../abi/mod.ts";
-import { FAMILIES } from "../codec/mod.ts";
-import type { RtnetlinkMessage } from "../codec/mod.ts";
+import { AF, RTNL_FAMILY, RTNLGRP } from "../abi/mod.ts";
+import type { CaptureObject } from "./objects.ts";
+import { OBJECTS, USUAL_OBJECTS } from "./objects.ts";
 import { parseArgs } from "./parse_args.ts";
 import { UsageError } from "./usage.ts";
-
-/** How to call capture.ts. */
-export const USAGE = `Records what the Linux kernel says about its network, or shows a recording.
-
-Usage: capture.ts [OBJECT…] [options]
-
-  OBJECT                 link address route neighbour rule; none: all of them
-
-  --monitor[=GROUPS]     after the dumps, or alone with no OBJECT, record notifications until
-                         Ctrl-C. GROUPS are names or numbers with commas (link,ipv4-route,37);
-                         none: those of the objects
-  --count N              end after N messages of notifications
-  --duration SECONDS     end so long after it began
-  --format text|hex|jsonl|pcapng
-                         default: text on a terminal, jsonl otherwise; hex says of every byte
-                         what it is
-  --output FILE          instead of standard output (needs --allow-write)
-  --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of
-                         nlmon, raw messages; - is standard input (needs --allow-read)
-  --family inet|inet6|bridge
-                         only objects of this address family
-  --netns NAME|PATH      in this network namespace
-  --send HEX             send one request as it is, instead of dumps
-  --stats                text: counters, limits and ages, too; at the end, on standard error, what
-                         was recorded
-  --help, --version
-
-deno run --allow-ffi capture.ts needs Linux, and no other permission.
-`;
 
 /** What capture.ts writes. */
 export type Format = "text" | "hex" | "jsonl" | "pcapng";
 
-/** The objects that can be dumped. */
-export type ObjectName = RtnetlinkMessage["kind"];
-
 /** What capture.ts is asked to do. */
 export interface CaptureOptions {
-  readonly objects: readonly ObjectName[];
+  /** What to dump; with `read`, what to show, and everything if there is none. */
+  readonly objects: readonly CaptureObject[];
+  /** Whether objects were asked for that the kernel may lack. */
+  readonly all: boolean;
   /** RTNLGRP_* numbers to listen to; `undefined` not to. */
   readonly groups: readonly number[] | undefined;
   readonly count: number;
@@ -49,21 +20,21 @@ export interface CaptureOptions {
   readonly format: Format | undefined;
   readonly output: string | undefined;
   readonly read: string | undefined;
-  readonly family: number;
+  /** AF_*: `undefined` for what is usual for each object. */
+  readonly family: number | undefined;
   readonly netns: string | undefined;
   readonly send: Uint8Array<ArrayBuffer> | undefined;
   readonly stats: boolean;
 }
 
-const OBJECTS: readonly ObjectName[] = FAMILIES.map(({ kind }) => kind);
-const OBJECTS_OF_BRIDGES: readonly ObjectName[] = ["link", "neighbour"];
-/** Of these the kernel would give those of all families. */
-const NOT_OF_BRIDGES: readonly ObjectName[] = ["address", "route"];
 const FORMATS: readonly Format[] = ["text", "hex", "jsonl", "pcapng"];
 const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
   ["inet", AF.INET],
   ["inet6", AF.INET6],
   ["bridge", AF.BRIDGE],
+  ["mpls", AF.MPLS],
+  ["ipmr", RTNL_FAMILY.IPMR],
+  ["ip6mr", RTNL_FAMILY.IP6MR],
 ]);
 /** Options that need a value. */
 const VALUED = [
@@ -77,15 +48,6 @@ const VALUED = [
   "send",
 ] as const;
 const FLAGS = ["help", "version", "stats"] as const;
-/** The groups that tell of an object's changes. */
-const GROUPS_OF: { readonly [K in ObjectName]: readonly number[] } = {
-  link: [RTNLGRP.LINK],
-  address: [RTNLGRP.IPV4_IFADDR, RTNLGRP.IPV6_IFADDR],
-  route: [RTNLGRP.IPV4_ROUTE, RTNLGRP.IPV6_ROUTE, RTNLGRP.MPLS_ROUTE],
-  neighbour: [RTNLGRP.NEIGH],
-  rule: [RTNLGRP.IPV4_RULE, RTNLGRP.IPV6_RULE],
-};
-
 /**
  * Reads the command line.
  *
@@ -108,8 +70,10 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
     if (parsed[key] === "") throw new UsageError(`--${key} needs a value`);
   }
   const { monitor, read, send, output, netns, format, family, stats } = parsed;
-  const named = parsed._.map((name) => objectNamed(String(name)));
-  const alone = monitor !== undefined && named.length === 0;
+  const all = parsed._.includes("all");
+  const named = parsed._.map(String).filter((name) => name !== "all").map(objectNamed);
+  const none = named.length === 0 && !all;
+  const alone = monitor !== undefined && none;
   if (read !== undefined) {
     const odd = (["monitor", "send", "netns", "family"] as const).find((key) =>
       parsed[key] !== undefined
@@ -121,25 +85,39 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
     const odd = (["count", "duration"] as const).find((key) => parsed[key] !== undefined);
     if (odd !== undefined) throw new UsageError(`--${odd} goes with --monitor`);
   }
-  if (send !== undefined && named.length > 0) {
+  if (send !== undefined && !none) {
     throw new UsageError("--send takes the place of objects: leave one of them out");
   }
-  const bridge = family === "bridge";
-  const foreign = named.find((object) => bridge && NOT_OF_BRIDGES.includes(object));
-  if (foreign !== undefined) {
-    throw new UsageError(`--family bridge goes with link and neighbour, not with ${foreign}`);
+  const chosen = family === undefined ? undefined : familyNamed(family);
+  const odd = chosen !== undefined && named.find(({ families }) => !families?.includes(chosen));
+  if (odd) {
+    const meant = OBJECTS.filter(({ families }) => families?.includes(chosen));
+    throw new UsageError(
+      `--family ${family} goes with ${
+        meant.map(({ name }) => name).join(", ")
+      }, not with ${odd.name}`,
+    );
   }
-  const all = bridge ? OBJECTS_OF_BRIDGES : OBJECTS;
-  const objects = named.length > 0 || alone || send !== undefined ? named : all;
+  const asked = read === undefined && monitor === undefined;
+  const silent = asked && named.find(({ requests }) => requests === undefined);
+  if (silent) {
+    throw new UsageError(`${silent.name} cannot be dumped: add --monitor, or --read FILE`);
+  }
+  // With its family, an object of one family only is what another object is, too.
+  const usual = (all ? OBJECTS : USUAL_OBJECTS).filter(({ families, only }) =>
+    chosen === undefined || families?.includes(chosen) && only !== chosen
+  );
+  const meant = all || none ? usual : named;
   return {
-    objects,
-    groups: monitor === undefined ? undefined : groupsOf(monitor, alone ? all : objects),
+    objects: none && (alone || send !== undefined || read !== undefined) ? [] : meant,
+    all,
+    groups: monitor === undefined ? undefined : groupsOf(monitor, meant),
     count: parsed.count === undefined ? Infinity : wholeNumber("--count", parsed.count),
     durationMs: parsed.duration === undefined ? undefined : 1000 * seconds(parsed.duration),
     format: format === undefined ? undefined : oneOf("--format", FORMATS, format),
     output,
     read,
-    family: family === undefined ? AF.UNSPEC : familyNamed(family),
+    family: chosen,
     netns,
     send: send === undefined ? undefined : hexBytes(send),
     stats,
@@ -155,13 +133,20 @@ function spelledOut(args: readonly string[]): string[] {
   });
 }
 
-function objectNamed(name: string): ObjectName {
-  const meant = OBJECTS.filter((object) => object.startsWith(name));
-  const [object] = meant;
-  if (meant.length !== 1 || object === undefined || name.length < 2) {
-    throw new UsageError(`there is no object ${name}: there are ${OBJECTS.join(", ")}`);
-  }
-  return object;
+/** An object by its name, or by the beginning of its name. */
+function objectNamed(name: string): CaptureObject {
+  const meant = name.length < 2
+    ? []
+    : OBJECTS.filter((object) => object.name.startsWith(name) || object.alias?.startsWith(name));
+  const object = meant.find((object) => object.name === name || object.alias === name) ??
+    meant.find((object) => meant.every((other) => other.name.startsWith(object.name)));
+  if (object !== undefined) return object;
+  const names = (objects: readonly CaptureObject[]) => objects.map(({ name }) => name).join(", ");
+  throw new UsageError(
+    meant.length > 0
+      ? `${name} is short for several objects: ${names(meant)}`
+      : `there is no object ${name}: there are ${names(OBJECTS)}, all`,
+  );
 }
 
 function oneOf<T extends string>(option: string, values: readonly T[], value: string): T {
@@ -205,8 +190,14 @@ function hexBytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.fromHex(digits);
 }
 
-function groupsOf(text: string, objects: readonly ObjectName[]): readonly number[] {
-  if (text === "") return objects.flatMap((object) => GROUPS_OF[object]);
+function groupsOf(text: string, objects: readonly CaptureObject[]): readonly number[] {
+  if (text === "") {
+    const groups = new Set(objects.flatMap((object) => object.groups));
+    if (groups.size > 0) return [...groups];
+    throw new UsageError(
+      `no multicast group tells of ${objects.map(({ name }) => name).join(", ")}`,
+    );
+  }
   return text.split(",").map((name) => {
     const key = name.toUpperCase().replaceAll("-", "_").replace(/^RTNLGRP_/, "");
     const group = /^[0-9]+$/.test(name)

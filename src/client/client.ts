@@ -1,20 +1,46 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK_SO, NLM_F } from "../abi/netlink.ts";
 import { SOL } from "../abi/socket.ts";
-import type { DraftOf, Message, RtnetlinkMessage } from "../codec/mod.ts";
-import { decode, encode, typeName } from "../codec/mod.ts";
+import type {
+  DraftOf,
+  KnownMessage,
+  Message,
+  MessageFamily,
+  MessageOf,
+  ProtocolOptions,
+} from "../codec/mod.ts";
+import { decode, encode } from "../codec/mod.ts";
 import type { NetlinkSocket, WaitOptions } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import type { Part } from "./conversation.ts";
 import { Conversation, scanAnswer } from "./conversation.ts";
-import { DumpInterruptedError, NetlinkError } from "./errors.ts";
+import { DumpInterruptedError, NetlinkError, operationOf } from "./errors.ts";
 import { breathe, Receiver } from "./receive.ts";
 
-/** A request to be sent: a message of one of the families; the client sets its `seq` and `pid`. */
-export type Request = DraftOf<RtnetlinkMessage>;
+/**
+ * A request to be sent: a message of one of the families, of the library's or of `F`; the client
+ * sets its `seq` and `pid`.
+ */
+export type Request<F extends MessageFamily = never> = DraftOf<KnownMessage<number> | MessageOf<F>>;
 
-/** The messages that answer a request: those of its own kind. */
-export type Answer<R extends Request> = Extract<RtnetlinkMessage, { kind: R["kind"] }>;
+/**
+ * The messages that answer a request: those of its own kind, but for requests for sockets, which
+ * sockets answer.
+ */
+export type Answer<R extends Request<F>, F extends MessageFamily = never> = Extract<
+  KnownMessage<number> | MessageOf<F>,
+  { kind: R["kind"] extends keyof Answers ? Answers[R["kind"]] : R["kind"] }
+>;
+
+/** Kinds of requests that messages of another kind answer. */
+export interface Answers {
+  /** Requests for netlink sockets. */
+  readonly "netlink-socket-request": "netlink-socket";
+}
+
+const ANSWERS: ReadonlyMap<string, string> = new Map<keyof Answers, Answers[keyof Answers]>([
+  ["netlink-socket-request", "netlink-socket"],
+]);
 
 /** How a {@linkcode Client} uses its socket. */
 export interface ClientOptions {
@@ -50,12 +76,14 @@ export interface DumpOptions extends WaitOptions {
  * }
  * ```
  */
-export class Client implements Disposable {
+export class Client<F extends MessageFamily = never> implements Disposable {
   /** The socket, which the client closes. */
   readonly socket: NetlinkSocket;
   /** The socket's port. */
   readonly portId: number;
   readonly #receiver: Receiver;
+  readonly #families: F[] = [];
+  readonly #protocol: ProtocolOptions<number, F>;
   #seq = 0;
   /** The request whose answer is not read to its end. */
   #current: Conversation | undefined;
@@ -73,10 +101,23 @@ export class Client implements Disposable {
     if (socket.getsockname().pid === 0) socket.bind();
     this.portId = socket.getsockname().pid;
     this.#receiver = new Receiver(socket);
+    this.#protocol = { protocol: socket.protocol, families: this.#families };
     // The kernel shall explain refusals, not echo requests, and take filters seriously.
     setIfKnown(socket, NETLINK_SO.EXT_ACK, 1);
     setIfKnown(socket, NETLINK_SO.CAP_ACK, 1);
     setIfKnown(socket, NETLINK_SO.GET_STRICT_CHK, options.strict === false ? 0 : 1);
+  }
+
+  /**
+   * Teaches this client a family, {@linkcode genericFamily}: from now on it takes its requests and
+   * gives its messages.
+   *
+   * @returns The client itself, whose type knows the family.
+   */
+  with<G extends MessageFamily>(family: G): Client<F | G> {
+    const families: (F | G)[] = this.#families;
+    families.push(family);
+    return this;
   }
 
   /**
@@ -87,10 +128,13 @@ export class Client implements Disposable {
    * @throws {NetlinkError} If the kernel refuses.
    * @throws {SyscallError} If the socket fails: ENOBUFS if the answer may be lost.
    */
-  async request<R extends Request>(request: R, options: WaitOptions = {}): Promise<Answer<R>[]> {
-    const answers: Answer<R>[] = [];
+  async request<R extends Request<F>>(
+    request: R,
+    options: WaitOptions = {},
+  ): Promise<Answer<R, F>[]> {
+    const answers: Answer<R, F>[] = [];
     for await (const datagram of this.#converse(request, NLM_F.ACK, options)) {
-      answers.push(...answersIn(request, datagram));
+      answers.push(...this.#answersIn(request, datagram));
     }
     return answers;
   }
@@ -103,20 +147,23 @@ export class Client implements Disposable {
    * @throws {DumpInterruptedError} If the tables changed during every attempt.
    * @throws {SyscallError} If the socket fails.
    */
-  async dump<R extends Request>(request: R, options: DumpOptions = {}): Promise<Answer<R>[]> {
+  async dump<R extends Request<F>>(request: R, options: DumpOptions = {}): Promise<Answer<R, F>[]> {
     const attempts = options.attempts ?? 8;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const answers: Answer<R>[] = [];
+      const answers: Answer<R, F>[] = [];
       try {
         for await (const datagram of this.datagrams(request, options)) {
-          for (const answer of answersIn(request, datagram)) answers.push(answer);
+          for (const answer of this.#answersIn(request, datagram)) answers.push(answer);
         }
         return answers;
       } catch (error) {
         if (!(error instanceof DumpInterruptedError)) throw error;
       }
     }
-    throw new DumpInterruptedError(typeName(request.type), attempts);
+    throw new DumpInterruptedError(
+      operationOf(encode(request, this.#protocol), this.#protocol),
+      attempts,
+    );
   }
 
   /**
@@ -128,12 +175,12 @@ export class Client implements Disposable {
    * was given may lack objects or hold some twice.
    * @throws {SyscallError} If the socket fails.
    */
-  async *stream<R extends Request>(
+  async *stream<R extends Request<F>>(
     request: R,
     options: WaitOptions = {},
-  ): AsyncGenerator<Answer<R>[], void, void> {
+  ): AsyncGenerator<Answer<R, F>[], void, void> {
     for await (const datagram of this.datagrams(request, options)) {
-      yield answersIn(request, datagram);
+      yield this.#answersIn(request, datagram);
     }
   }
 
@@ -141,7 +188,10 @@ export class Client implements Disposable {
    * As {@linkcode stream}, but the datagrams themselves: each a view of a buffer that the next
    * overwrites.
    */
-  datagrams(request: Request, options: WaitOptions = {}): AsyncGenerator<Uint8Array, void, void> {
+  datagrams(
+    request: Request<F>,
+    options: WaitOptions = {},
+  ): AsyncGenerator<Uint8Array, void, void> {
     return this.#converse(request, NLM_F.DUMP, options);
   }
 
@@ -157,7 +207,7 @@ export class Client implements Disposable {
 
   /** Sends a request and gives the datagrams that answer it. */
   async *#converse(
-    request: Request,
+    request: Request<F>,
     flags: number,
     options: WaitOptions,
   ): AsyncGenerator<Uint8Array, void, void> {
@@ -172,7 +222,7 @@ export class Client implements Disposable {
       flags: (request.flags ?? 0) | NLM_F.REQUEST | flags,
       seq,
       pid: this.portId,
-    });
+    }, this.#protocol);
     const conversation = new Conversation(
       seq,
       (flags & NLM_F.DUMP) !== 0,
@@ -192,14 +242,25 @@ export class Client implements Disposable {
         // Nothing else is received before this is read.
         const [last] = decode(data.subarray(end));
         if ((last?.kind === "error" || last?.kind === "done") && (last.error ?? 0) < 0) {
-          throw new NetlinkError(bytes, last);
+          throw new NetlinkError(bytes, last, this.#protocol);
         }
-        if (conversation.interrupted) throw new DumpInterruptedError(typeName(request.type), 1);
+        if (conversation.interrupted) {
+          throw new DumpInterruptedError(operationOf(bytes, this.#protocol), 1);
+        }
         return;
       }
     } finally {
       conversation.abandoned = true;
     }
+  }
+
+  /** The messages of a datagram that answer a request; there are seldom others. */
+  #answersIn<R extends Request<F>>(request: R, datagram: Uint8Array): Answer<R, F>[] {
+    const kind = ANSWERS.get(request.kind) ?? request.kind;
+    const isAnswer = (message: Message<number, F>): message is Answer<R, F> =>
+      message.kind === kind;
+    const messages = decode(datagram, this.#protocol);
+    return messages.every(isAnswer) ? messages : messages.filter(isAnswer);
   }
 
   #send(bytes: Uint8Array): void {
@@ -326,13 +387,6 @@ function settledOrAborted(
   };
   promise.then(settle, settle);
   return end;
-}
-
-/** The messages of a datagram that answer a request; there are seldom others. */
-function answersIn<R extends Request>(request: R, datagram: Uint8Array): Answer<R>[] {
-  const isAnswer = (message: Message): message is Answer<R> => message.kind === request.kind;
-  const messages = decode(datagram);
-  return messages.every(isAnswer) ? messages : messages.filter(isAnswer);
 }
 
 /** Sets an option that older kernels lack, which then behave as if it were off. */

@@ -1,6 +1,16 @@
 import { errnoName, errnoText } from "../abi/errno.ts";
-import type { DoneMessage, ErrorMessage, PolicyAttributes } from "../codec/mod.ts";
-import { familyOf, locate, typeName } from "../codec/mod.ts";
+import { NLMSG_HDRLEN } from "../abi/netlink.ts";
+import type {
+  DoneMessage,
+  ErrorMessage,
+  MessageFamily,
+  PolicyAttributes,
+  ProtocolOptions,
+} from "../codec/mod.ts";
+import { familyIn, locate, typeName } from "../codec/mod.ts";
+
+/** Which protocol a request was sent in, and the families it may be of. */
+type Protocol = ProtocolOptions<number, MessageFamily>;
 
 /**
  * A request that the kernel refused: what it said, and what of the request it meant.
@@ -41,13 +51,20 @@ export class NetlinkError extends Error {
    *
    * @param request The request as it was sent.
    * @param answer The kernel's refusal.
+   * @param protocol Which protocol it was sent in, and which families may be meant.
    */
-  constructor(request: Uint8Array, answer: ErrorMessage | DoneMessage) {
+  constructor(
+    request: Uint8Array,
+    answer: ErrorMessage | DoneMessage,
+    protocol: ProtocolOptions<number, MessageFamily> = {},
+  ) {
     const { msg, offs, policy, missType, missNest } = answer.attributes;
-    const operation = typeName(typeOf(request));
+    const operation = operationOf(request, protocol);
     const errno = -(answer.error ?? 0);
-    const attribute = offs === undefined ? undefined : locate(request, offs)?.path;
-    const missing = missType === undefined ? undefined : missingPath(request, missType, missNest);
+    const attribute = offs === undefined ? undefined : locate(request, offs, protocol)?.path;
+    const missing = missType === undefined
+      ? undefined
+      : missingPath(request, missType, missNest, protocol);
     const text = [
       `${operation}: ${errnoName(errno)}: ${msg ?? errnoText(errno)}`,
       attribute === undefined ? "" : ` (at ${attribute})`,
@@ -66,13 +83,25 @@ export class NetlinkError extends Error {
   }
 }
 
-function typeOf(request: Uint8Array): number {
-  return new DataView(request.buffer, request.byteOffset).getUint16(4, true);
+/** What a request asks: `"RTM_NEWLINK"`, `"nlctrl CTRL_CMD_GETFAMILY"`. */
+export function operationOf(request: Uint8Array, options: Protocol): string {
+  const view = new DataView(request.buffer, request.byteOffset, request.byteLength);
+  const type = typeName(view.getUint16(4, true), options.protocol, options.families);
+  const [first] = familyIn(request, options)?.header.members ?? [];
+  // A generic family has one type for all its commands.
+  return first?.key !== "cmd" || request.length <= NLMSG_HDRLEN
+    ? type
+    : `${type} ${first.type.json(view.getUint8(NLMSG_HDRLEN), "kernel", 0)}`;
 }
 
-function missingPath(request: Uint8Array, type: number, nest: number | undefined): string {
-  const place = nest === undefined ? undefined : locate(request, nest);
-  const inner = nest === undefined ? familyOf(typeOf(request))?.attributes : place?.inner;
+function missingPath(
+  request: Uint8Array,
+  type: number,
+  nest: number | undefined,
+  options: Protocol,
+): string {
+  const place = nest === undefined ? undefined : locate(request, nest, options);
+  const inner = nest === undefined ? familyIn(request, options)?.attributes : place?.inner;
   const key = inner?.row(type)?.key ?? `attribute ${type}`;
   return place === undefined ? key : `${place.path}.${key}`;
 }

@@ -1,14 +1,14 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK_SO } from "../abi/netlink.ts";
 import { SO, SOL } from "../abi/socket.ts";
-import type { Message } from "../codec/mod.ts";
+import type { DecodeOptions, Message, MessageFamily } from "../codec/mod.ts";
 import { decode } from "../codec/mod.ts";
 import type { NetlinkAddress, NetlinkSocket, WaitOptions } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import { Receiver } from "./receive.ts";
 
 /** A notification. */
-export interface EventDatagram {
+export interface EventDatagram<F extends MessageFamily = never> {
   /** The discriminant. */
   readonly kind: "datagram";
   /** Who sent it, and the mask of the group that it was sent to (0 for groups above 32). */
@@ -16,7 +16,7 @@ export interface EventDatagram {
   /** The datagram; a view of a buffer that the next overwrites. */
   readonly data: Uint8Array;
   /** Its messages. */
-  readonly messages: readonly Message[];
+  readonly messages: readonly Message<number, F>[];
 }
 
 /**
@@ -30,11 +30,11 @@ export interface EventOverrun {
 }
 
 /** What {@linkcode events} gives. */
-export type NetlinkEvent = EventDatagram | EventOverrun;
+export type NetlinkEvent<F extends MessageFamily = never> = EventDatagram<F> | EventOverrun;
 
 /** What to listen to. */
-export interface EventOptions extends WaitOptions {
-  /** The multicast groups, by number: RTNLGRP_*. */
+export interface EventOptions<F extends MessageFamily = never> extends WaitOptions {
+  /** The multicast groups, by number: RTNLGRP_*, or those of generic families. */
   readonly groups: readonly number[];
   /**
    * The receive buffer in bytes, before the kernel doubles it. A process without CAP_NET_ADMIN
@@ -42,6 +42,8 @@ export interface EventOptions extends WaitOptions {
    * @default {4194304}
    */
   readonly receiveBuffer?: number;
+  /** Families beside those that the library has: {@linkcode genericFamily}. */
+  readonly families?: readonly F[];
 }
 
 /**
@@ -64,10 +66,10 @@ export interface EventOptions extends WaitOptions {
  * }
  * ```
  */
-export function events(
+export function events<F extends MessageFamily = never>(
   socket: NetlinkSocket,
-  options: EventOptions,
-): AsyncGenerator<NetlinkEvent, void, void> {
+  options: EventOptions<F>,
+): AsyncGenerator<NetlinkEvent<F>, void, void> {
   // Whoever has no port is left out of what the kernel, port 0, tells; and binding later would
   // leave the groups.
   if (socket.getsockname().pid === 0) socket.bind();
@@ -81,11 +83,13 @@ export function events(
 // In a flood there is always one more. Now and then timers and signals get their turn.
 const BURST = 64;
 
-async function* read(
+async function* read<F extends MessageFamily>(
   socket: NetlinkSocket,
-  options: WaitOptions,
-): AsyncGenerator<NetlinkEvent, void, void> {
+  options: EventOptions<F>,
+): AsyncGenerator<NetlinkEvent<F>, void, void> {
   const receiver = new Receiver(socket);
+  const { protocol } = socket;
+  const known = { protocol, ...options.families && { families: options.families } };
   let lost = false;
   for (let since = 0;; since++) {
     options.signal?.throwIfAborted();
@@ -94,7 +98,7 @@ async function* read(
       if (!await socket.readable(options)) return;
       since = 0;
     }
-    const event = receive(receiver);
+    const event = receive(receiver, known);
     if (typeof event === "object") {
       yield event;
       continue;
@@ -110,12 +114,15 @@ async function* read(
   }
 }
 
-function receive(receiver: Receiver): EventDatagram | "empty" | "loss" {
+function receive<F extends MessageFamily>(
+  receiver: Receiver,
+  known: DecodeOptions<number, F>,
+): EventDatagram<F> | "empty" | "loss" {
   try {
     const datagram = receiver.receive();
     if (datagram === undefined) return "empty";
     const { address, data } = datagram;
-    return { kind: "datagram", address, data, messages: decode(data) };
+    return { kind: "datagram", address, data, messages: decode(data, known) };
   } catch (error) {
     const errno = error instanceof SyscallError ? error.errno : undefined;
     if (errno === ERRNO.ENOBUFS) return "loss";

@@ -5,6 +5,7 @@
  */
 export {
   type Answer,
+  type Answers,
   Client,
   type ClientOptions,
   type DumpOptions,
@@ -18,4 +19,5 @@ export {
   events,
   type NetlinkEvent,
 } from "./events.ts";
+export { type GenericFamilyInfo, genericFamilyInfo } from "./generic.ts";
 export { receiveAll, type ReceivedDatagram } from "./receive.ts";

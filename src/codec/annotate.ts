@@ -1,8 +1,9 @@
 import { NLA_F, NLA_HDRLEN, NLM_F, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import { EXTENDED_ACK } from "./control.ts";
 import type { DecodeOptions } from "./datagram.ts";
-import { familyOf } from "./families.ts";
 import { messageJson } from "./json.ts";
+import { isAddressed } from "./message.ts";
+import { familyFinder } from "./protocols.ts";
 import { constantName } from "./set.ts";
 import type { AttributeType, Context, Inner, Json, Member } from "./type.ts";
 import { MAX_DEPTH } from "./type.ts";
@@ -118,13 +119,15 @@ function* body(
   end: number,
   depth: number,
 ): Generator<Annotation, void> {
-  const family = familyOf(type);
+  // A message header lies before it.
+  const flags = walk.view.getUint16(at - NLMSG_HDRLEN + 6, true);
+  const family = familyFinder(walk.options)(type, flags, walk.view, at, end);
   if (family === undefined) {
     if (at < end) yield { at, length: end - at, depth, name: "payload" };
     return;
   }
   const start = Math.min(at + family.header.size, end);
-  const inside = { ...walk, family: at < end ? walk.view.getUint8(at) : 0 };
+  const inside = { ...walk, family: at < end && isAddressed(family) ? walk.view.getUint8(at) : 0 };
   yield* fields(inside, family.header.members, at, start, depth);
   yield* attributes(inside, family.attributes, start, end, depth);
 }

@@ -42,7 +42,8 @@ export interface PolicyAttributes extends AttributeSet {
   mask?: bigint;
 }
 
-const POLICY: AttributeTable<PolicyAttributes> = new AttributeTable(
+/** `NL_POLICY_TYPE_ATTR_*`; `__netlink_policy_dump_write_attr` of net/netlink/policy.c. */
+export const POLICY: AttributeTable<PolicyAttributes> = new AttributeTable(
   "NL_POLICY_TYPE_ATTR",
   NL_POLICY_TYPE_ATTR,
   {

@@ -1,35 +1,26 @@
-import { NETLINK, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
-import type { DoneMessage, ErrorMessage } from "./control.ts";
+import { NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import type { AnyDraft, AnyMessage, CommonMessage, Draft } from "./common.ts";
+import { isCommon } from "./common.ts";
 import { decodeDone, decodeError, encodeControl } from "./control.ts";
-import type { AnyFamily, RtnetlinkMessage } from "./families.ts";
-import { FAMILIES, familyOf } from "./families.ts";
-import type { FamilyHeader, MessageHeader, MessageIrregularity } from "./message.ts";
-import { writeHeader } from "./message.ts";
+import type { MessageFamily, MessageIrregularity, MessageOf } from "./message.ts";
+import { addressFamilyIn, isAddressed, writeHeader } from "./message.ts";
+import type { FamilyFinder, ProtocolMessages, ProtocolOptions } from "./protocols.ts";
+import { familyFinder, familyOfKind } from "./protocols.ts";
 import type { StructType } from "./struct.ts";
 import type { Context } from "./type.ts";
 import { bytesAt } from "./types.ts";
 import { Writer } from "./writer.ts";
 
-/** A message of a type that has no table: its payload stays bytes. */
-export interface UnknownMessage extends MessageHeader {
-  /** The discriminant. */
-  readonly kind: "unknown";
-  /** Everything after the message header. */
-  readonly payload: Uint8Array;
-  /** How the bytes differ from those that these values alone would give; seldom present. */
-  readonly irregular?: MessageIrregularity;
-}
-
-/** The end of a datagram that is no whole message: cut short, or with an impossible length. */
-export interface CutMessage {
-  /** The discriminant. */
-  readonly kind: "cut";
-  /** The bytes. */
-  readonly data: Uint8Array;
-}
+/** The messages of a protocol's families; of a protocol known only at run time, those of all. */
+export type KnownMessage<P extends number> = number extends P
+  ? ProtocolMessages[keyof ProtocolMessages]
+  : P extends keyof ProtocolMessages ? ProtocolMessages[P]
+  : never;
 
 /**
- * A netlink message; `kind` tells which.
+ * A netlink message; `kind` tells which. `Message` alone is one of NETLINK_ROUTE, `Message<16>` one
+ * of NETLINK_GENERIC, and `Message<number>` one of any protocol; `F` are families beside those that
+ * the protocol has.
  *
  * @example
  * ```ts
@@ -40,17 +31,14 @@ export interface CutMessage {
  * }
  * ```
  */
-export type Message = RtnetlinkMessage | ErrorMessage | DoneMessage | UnknownMessage | CutMessage;
+export type Message<P extends number = 0, F extends MessageFamily = never> =
+  | KnownMessage<P>
+  | MessageOf<F>
+  | CommonMessage;
 
 /** What {@linkcode decode} needs to know beside the bytes. */
-export interface DecodeOptions {
-  /**
-   * The NETLINK_* protocol of the socket. Message types below 16 mean the same in all of them;
-   * the others are known for NETLINK_ROUTE.
-   * @default {0} NETLINK_ROUTE
-   */
-  readonly protocol?: number;
-}
+export type DecodeOptions<P extends number = number, F extends MessageFamily = never> =
+  ProtocolOptions<P, F>;
 
 /**
  * Reads the messages of a datagram. It never throws: what cannot be understood is kept as bytes,
@@ -72,38 +60,43 @@ export interface DecodeOptions {
  *
  * Source: netlink(7), `nlmsg_for_each_msg` of net/netlink.h.
  */
-export function decode(datagram: Uint8Array, options: DecodeOptions = {}): Message[] {
+export function decode<P extends number = 0, F extends MessageFamily = never>(
+  datagram: Uint8Array,
+  options: DecodeOptions<P, F> = {},
+): Message<P, F>[] {
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
-  const route = (options.protocol ?? NETLINK.ROUTE) === NETLINK.ROUTE;
+  const find = familyFinder(options);
   const context: Context = { family: 0, depth: 0 };
-  const messages: Message[] = [];
+  const messages: AnyMessage[] = [];
   const end = view.byteLength;
   let at = 0;
   while (end - at >= NLMSG_HDRLEN) {
     const length = view.getUint32(at, true);
     if (length < NLMSG_HDRLEN || length > end - at) break;
-    messages.push(decodeMessage(view, at, at + length, route, context));
+    messages.push(decodeMessage(view, at, at + length, find, context));
     at += length + 3 & ~3;
   }
   if (at < end) messages.push({ kind: "cut", data: bytesAt(view, at, end - at) });
-  return messages;
+  // The finder found families of this protocol, and of those given; its type cannot tell.
+  return messages as Message<P, F>[];
 }
 
 function decodeMessage(
   view: DataView,
   at: number,
   end: number,
-  route: boolean,
+  find: FamilyFinder,
   context: Context,
-): Message {
+): AnyMessage {
   const type = view.getUint16(at + 4, true);
   const payload = at + NLMSG_HDRLEN;
-  const family = route ? familyOf(type) : undefined;
+  const flags = view.getUint16(at + 6, true);
+  const family = find(type, flags, view, payload, end);
   const padding = (end & 3) === 0 ? undefined : oddPadding(view, end);
   if (family === undefined) {
     const header = {
       type,
-      flags: view.getUint16(at + 6, true),
+      flags,
       seq: view.getUint32(at + 8, true),
       pid: view.getUint32(at + 12, true),
     };
@@ -115,13 +108,14 @@ function decodeMessage(
       { kind: "unknown", ...header, payload: bytesAt(view, payload, end - payload) };
     return padding === undefined ? message : { ...message, irregular: { padding } };
   }
-  const { size, holes } = family.header;
+  const { holes } = family.header;
   const length = end - payload;
-  context.family = length > 0 ? view.getUint8(payload) : 0;
+  const size = family.header.extent?.(view, payload, length) ?? family.header.size;
+  context.family = length > 0 && isAddressed(family) ? view.getUint8(payload) : 0;
   const message = {
     kind: family.kind,
     type,
-    flags: view.getUint16(at + 6, true),
+    flags,
     seq: view.getUint32(at + 8, true),
     pid: view.getUint32(at + 12, true),
     header: family.header.readFilled(view, payload, length, context),
@@ -130,13 +124,11 @@ function decodeMessage(
   const irregular = length < size || padding !== undefined || holes.length > 0
     ? irregularity(family.header, view, payload, length, padding)
     : undefined;
-  // kind, header and attributes come from one family, so they belong together; that
-  // correlation is what a table of families cannot tell the compiler.
-  return (irregular === undefined ? message : { ...message, irregular }) as RtnetlinkMessage;
+  return irregular === undefined ? message : { ...message, irregular };
 }
 
 function irregularity(
-  { size, holes }: StructType<FamilyHeader>,
+  { size, holes }: StructType<object>,
   view: DataView,
   at: number,
   length: number,
@@ -160,31 +152,24 @@ function oddPadding(view: DataView, at: number): Uint8Array | undefined {
   return undefined;
 }
 
-/** A family's message to be sent: what is left out is zero or empty. */
-export interface Draft<Kind extends string, Header, Attributes> extends Partial<MessageHeader> {
-  /** Which family it is. */
-  readonly kind: Kind;
-  /** `nlmsg_type`: RTM_*. */
-  readonly type: number;
-  /** The family's fixed header; fields left out are 0. */
-  readonly header?: Partial<Header>;
-  /** The attributes, in the order in which they are to be sent. */
-  readonly attributes?: Attributes;
-  /** How the bytes shall differ from those that these values alone would give. */
-  readonly irregular?: MessageIrregularity;
-}
-
 /** Messages to be sent, by those that are received. */
 export type DraftOf<M> = M extends
   { kind: infer Kind extends string; header: infer H; attributes: infer A } ? Draft<Kind, H, A>
   : never;
 
-/** A message as {@linkcode encode} takes it: a decoded one, or a draft. */
-export type Outgoing = DraftOf<RtnetlinkMessage> | Exclude<Message, RtnetlinkMessage>;
+/**
+ * A message as {@linkcode encode} takes it: a decoded one, or a draft, of any protocol; `F` are
+ * families beside those that the library has.
+ */
+export type Outgoing<F extends MessageFamily = never> =
+  | DraftOf<KnownMessage<number> | MessageOf<F>>
+  | CommonMessage;
 
-const byKind: ReadonlyMap<string, AnyFamily> = new Map(
-  FAMILIES.map((family) => [family.kind, family]),
-);
+/** What {@linkcode encode} needs to know beside the messages. */
+export interface EncodeOptions<F extends MessageFamily = never> {
+  /** More families, which come before those that the library has: {@linkcode genericFamily}. */
+  readonly families?: readonly F[];
+}
 
 /**
  * Writes messages one after another, as one send takes them. Lengths and padding are made here.
@@ -207,42 +192,54 @@ const byKind: ReadonlyMap<string, AnyFamily> = new Map(
  * assertEquals(encode(decode(request)), request);
  * ```
  */
-export function encode(messages: Outgoing | readonly Outgoing[]): Uint8Array<ArrayBuffer> {
+export function encode<F extends MessageFamily = never>(
+  messages: Outgoing<F> | readonly Outgoing<F>[],
+  options: EncodeOptions<F> = {},
+): Uint8Array<ArrayBuffer> {
+  // A draft of a known kind is one of whatever kind; the compiler cannot resolve F.
+  const outgoing = messages as AnyOutgoing | readonly AnyOutgoing[];
   writer.reset();
-  if (isList(messages)) { for (const message of messages) encodeMessage(writer, message); }
-  else encodeMessage(writer, messages);
+  if (isList(outgoing)) { for (const message of outgoing) encodeMessage(writer, message, options); }
+  else encodeMessage(writer, outgoing, options);
   return writer.finish();
 }
+
+type AnyOutgoing = AnyDraft | CommonMessage;
+type AnyEncodeOptions = EncodeOptions<MessageFamily>;
 
 // Encoding is over before another begins, so all share one.
 const writer = new Writer();
 
-function isList(messages: Outgoing | readonly Outgoing[]): messages is readonly Outgoing[] {
+function isList(
+  messages: AnyOutgoing | readonly AnyOutgoing[],
+): messages is readonly AnyOutgoing[] {
   return Array.isArray(messages);
 }
 
-function encodeMessage(writer: Writer, message: Outgoing): void {
-  if (message.kind === "cut") return writer.put(message.data);
+function encodeMessage(writer: Writer, message: AnyOutgoing, options: AnyEncodeOptions): void {
+  const common = isCommon(message);
+  if (common && message.kind === "cut") return writer.put(message.data);
   // What used to be last may lack its padding.
   writer.align();
   const at = writer.reserve(NLMSG_HDRLEN);
-  if (message.kind === "unknown") writer.put(message.payload);
-  else if (message.kind === "error" || message.kind === "done") encodeControl(writer, message);
-  else encodeFamily(writer, message);
+  if (!common) encodeFamily(writer, message, options);
+  else if (message.kind === "unknown") writer.put(message.payload);
+  else encodeControl(writer, message);
   writeHeader(writer, at, writer.length - at, message);
   const { padding } = message.irregular ?? {};
   if (padding === undefined || padding.length > (-writer.length & 3)) writer.align();
   else writer.put(padding);
 }
 
-function encodeFamily(writer: Writer, message: DraftOf<RtnetlinkMessage>): void {
-  const family = byKind.get(message.kind);
+function encodeFamily(writer: Writer, message: AnyDraft, options: AnyEncodeOptions): void {
+  const family = familyOfKind(message.kind, options.families);
   if (family === undefined) return writer.refuse("a known kind of message", message.kind);
   const { header, headerLength } = message.irregular ?? {};
   const at = writer.length;
-  const addressFamily = message.header?.family ?? 0;
+  const values = { family: family.addressFamily ?? 0, ...message.header };
+  const addressFamily = addressFamilyIn(family, values);
   writer.path.push("header");
-  family.header.write(writer, { family: addressFamily, ...message.header }, addressFamily);
+  family.header.write(writer, values, addressFamily);
   if (header !== undefined) {
     for (const hole of family.header.holes) writer.view.setUint8(at + hole, header[hole] ?? 0);
   }

@@ -1,22 +1,19 @@
 import { NETLINK, NLM_F, NLMSG } from "../abi/netlink.ts";
 import { errnoName } from "../abi/errno.ts";
-import { nameOf } from "../abi/names.ts";
-import { RTM } from "../abi/rtnetlink.ts";
+import type { AnyMessage } from "./common.ts";
+import { isCommon } from "./common.ts";
 import { EXTENDED_ACK } from "./control.ts";
 import type { DoneMessage, ErrorMessage } from "./control.ts";
 import type { Message } from "./datagram.ts";
-import { familyOf } from "./families.ts";
-import type { MessageHeader } from "./message.ts";
+import type { MessageFamily, MessageHeader } from "./message.ts";
+import { addressFamilyIn } from "./message.ts";
+import type { ProtocolOptions } from "./protocols.ts";
+import { familyOfKind, typeName } from "./protocols.ts";
 import type { AttributeType, Json, Style } from "./type.ts";
 import { flagSet, hexJson, u16 } from "./types.ts";
 
 /** How {@linkcode messageJson} shows a message. */
-export interface JsonOptions {
-  /**
-   * The NETLINK_* protocol it was sent in.
-   * @default {0} NETLINK_ROUTE
-   */
-  readonly protocol?: number;
+export interface JsonOptions<F extends MessageFamily = never> extends ProtocolOptions<number, F> {
   /**
    * How numbers that have names are shown.
    * @default {"kernel"}
@@ -26,12 +23,6 @@ export interface JsonOptions {
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
-
-/** The name of a message type: `"RTM_NEWLINK"`, or `"type 77"` if it has none. */
-export function typeName(type: number, protocol: number = NETLINK.ROUTE): string {
-  return (type < NLMSG.MIN_TYPE ? nameOf("NLMSG", NLMSG, type) : undefined) ??
-    (protocol === NETLINK.ROUTE ? nameOf("RTM", RTM, type) : undefined) ?? `type ${type}`;
-}
 
 // Bits 0x100 to 0x800 mean one thing in requests to get, another in requests to make, a third in
 // requests to delete and a fourth in what netlink itself says; the others mean the same everywhere.
@@ -50,13 +41,18 @@ function messageFlags(...keys: readonly (keyof typeof NLM_F)[]): AttributeType<n
   return flagSet(u16, ["NLM_F", table]);
 }
 
-function headerJson(header: MessageHeader, protocol: number, style: Style): JsonObject {
+interface Shown extends ProtocolOptions<number, MessageFamily> {
+  readonly protocol: number;
+  readonly style: Style;
+}
+
+function headerJson(header: MessageHeader, { protocol, families, style }: Shown): JsonObject {
   const { type, flags, seq, pid } = header;
   const operation = type < NLMSG.MIN_TYPE ? "control" : OPERATIONS[type & 3] ?? "make";
   const names = protocol === NETLINK.ROUTE || operation === "control"
     ? flagNamesOf[operation]
     : flagNamesOf.get;
-  return { type: typeName(type, protocol), flags: names.json(flags, style, 0), seq, pid };
+  return { type: typeName(type, protocol, families), flags: names.json(flags, style, 0), seq, pid };
 }
 
 function errorJson(error: number | undefined): JsonObject {
@@ -64,18 +60,14 @@ function errorJson(error: number | undefined): JsonObject {
   return error < 0 ? { error, code: errnoName(-error) } : { error };
 }
 
-function controlJson(
-  message: ErrorMessage | DoneMessage,
-  protocol: number,
-  style: Style,
-): JsonObject {
+function controlJson(message: ErrorMessage | DoneMessage, shown: Shown): JsonObject {
   const request = message.kind === "error" ? message.request : undefined;
   return {
-    ...headerJson(message, protocol, style),
+    ...headerJson(message, shown),
     ...errorJson(message.error),
-    ...request && { request: { length: request.length, ...headerJson(request, protocol, style) } },
+    ...request && { request: { length: request.length, ...headerJson(request, shown) } },
     ...message.body && { body: hexJson(message.body) },
-    attributes: EXTENDED_ACK.json(message.attributes, style, 0),
+    attributes: EXTENDED_ACK.json(message.attributes, shown.style, 0),
   };
 }
 
@@ -101,24 +93,31 @@ function controlJson(
  *
  * @param message A decoded message.
  */
-export function messageJson(message: Message, options: JsonOptions = {}): JsonObject {
-  const { protocol = NETLINK.ROUTE, style = "kernel" } = options;
-  switch (message.kind) {
+export function messageJson<F extends MessageFamily = never>(
+  message: Message<number, F>,
+  options: JsonOptions<F> = {},
+): JsonObject {
+  const { protocol = NETLINK.ROUTE, style = "kernel", families } = options;
+  const shown: Shown = { protocol, style, ...families && { families } };
+  // Whichever families they are, messages of theirs are like this.
+  const one: AnyMessage = message;
+  if (!isCommon(one)) {
+    const family = familyOfKind(one.kind, families);
+    if (family === undefined) throw new TypeError(`${one.kind} is no known kind of message`);
+    const addressFamily = addressFamilyIn(family, one.header);
+    return {
+      ...headerJson(one, shown),
+      header: family.header.json(one.header, style, addressFamily),
+      attributes: family.attributes.json(one.attributes, style, addressFamily),
+    };
+  }
+  switch (one.kind) {
     case "cut":
-      return { cut: hexJson(message.data) };
+      return { cut: hexJson(one.data) };
     case "unknown":
-      return { ...headerJson(message, protocol, style), payload: hexJson(message.payload) };
+      return { ...headerJson(one, shown), payload: hexJson(one.payload) };
     case "error":
     case "done":
-      return controlJson(message, protocol, style);
-    default: {
-      const { header, attributes } = message;
-      const family = familyOf(message.type);
-      return {
-        ...headerJson(message, protocol, style),
-        header: family?.header.json(header, style, header.family) ?? {},
-        attributes: family?.attributes.json(attributes, style, header.family) ?? {},
-      };
-    }
+      return controlJson(one, shown);
   }
 }

@@ -1,5 +1,8 @@
 import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
-import { familyOf } from "./families.ts";
+import type { MessageFamily } from "./message.ts";
+import { isAddressed } from "./message.ts";
+import type { ProtocolOptions } from "./protocols.ts";
+import { familyIn } from "./protocols.ts";
 import type { AttributeType, Inner } from "./type.ts";
 
 /** What lies at an offset of a message. */
@@ -14,7 +17,7 @@ export interface Location {
 }
 
 /**
- * Names what lies at an offset of an rtnetlink message, as the kernel's extended acknowledgements
+ * Names what lies at an offset of a message, as the kernel's extended acknowledgements
  * give it (NLMSGERR_ATTR_OFFS).
  *
  * @param message The message, from its `struct nlmsghdr` on.
@@ -34,19 +37,24 @@ export interface Location {
  * assertEquals(locate(message, 44)?.path, "linkinfo.kind");
  * ```
  */
-export function locate(message: Uint8Array, offset: number): Location | undefined {
+export function locate(
+  message: Uint8Array,
+  offset: number,
+  options: ProtocolOptions<number, MessageFamily> = {},
+): Location | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   if (view.byteLength < NLMSG_HDRLEN || offset >= view.byteLength) return undefined;
-  const family = familyOf(view.getUint16(4, true));
+  const family = familyIn(message, options);
   if (family === undefined || offset < NLMSG_HDRLEN) return undefined;
-  const start = NLMSG_HDRLEN + family.header.size;
+  const { header } = family;
+  const start = NLMSG_HDRLEN +
+    (header.extent?.(view, NLMSG_HDRLEN, view.byteLength - NLMSG_HDRLEN) ?? header.size);
   if (offset < start) {
-    const field = family.header.members.findLast((member) =>
-      NLMSG_HDRLEN + member.offset <= offset
-    );
+    const field = header.members.findLast((member) => NLMSG_HDRLEN + member.offset <= offset);
     return { path: field === undefined ? "header" : `header.${field.key}` };
   }
-  const addressFamily = view.byteLength > NLMSG_HDRLEN ? view.getUint8(NLMSG_HDRLEN) : 0;
+  const addressed = isAddressed(family) && view.byteLength > NLMSG_HDRLEN;
+  const addressFamily = addressed ? view.getUint8(NLMSG_HDRLEN) : 0;
   return within(view, start, view.byteLength, family.attributes, addressFamily, offset, []);
 }
 

@@ -1,5 +1,6 @@
 import type { AttributeSet } from "./set.ts";
 import type { AttributeTable } from "./table.ts";
+import { properties } from "./properties.ts";
 import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { StructType } from "./struct.ts";
@@ -29,7 +30,7 @@ export interface MessageIrregularity {
   readonly padding?: Uint8Array;
 }
 
-/** What every message of an rtnetlink family has: a fixed header, then attributes. */
+/** What every message of a family has: a fixed header, then attributes. */
 export interface FamilyMessage<Kind extends string, Header, Attributes> extends MessageHeader {
   /** Which family it is, and so which header and which attributes it has. */
   readonly kind: Kind;
@@ -41,25 +42,51 @@ export interface FamilyMessage<Kind extends string, Header, Attributes> extends 
   readonly irregular?: MessageIrregularity;
 }
 
-/** Every family's header begins with the address family: `struct rtgenmsg`. */
+/** Every rtnetlink family's header begins with the address family: `struct rtgenmsg`. */
 export interface FamilyHeader {
   /** AF_*. */
   family: number;
 }
 
 /** How a family of messages is read and written. */
-export interface Family<Kind extends string, H extends FamilyHeader, A extends AttributeSet> {
+export interface Family<Kind extends string, H extends object, A extends AttributeSet> {
   /** The discriminant of its messages. */
   readonly kind: Kind;
-  /** RTM_* of its messages. */
+  /** `nlmsg_type` of its messages: RTM_* or the number of a generic family. */
   readonly types: readonly number[];
+  /**
+   * Whether requests alone (NLM_F_REQUEST) are of this family, since the same numbers mean other
+   * attributes in what the kernel says: that is another family's.
+   */
+  readonly requests?: true;
+  /** The one address family whose messages are of this family, where others share their types. */
+  readonly addressFamily?: number;
   /** Its fixed header. */
   readonly header: StructType<H>;
   /** Its attributes. */
   readonly attributes: AttributeTable<A>;
 }
 
-/** The address family that every family's header begins with. */
+/** A family of any protocol. */
+export type MessageFamily = Family<string, object, AttributeSet>;
+
+/** The messages of a family. */
+export type MessageOf<F extends MessageFamily> = F extends
+  Family<infer Kind, infer Header, infer Attributes> ? FamilyMessage<Kind, Header, Attributes>
+  : never;
+
+/** Whether a family's header begins with an address family, on which the attributes may depend. */
+export function isAddressed({ header }: MessageFamily): boolean {
+  return header.members[0]?.key === "family";
+}
+
+/** The address family in a header of a family; 0 (AF_UNSPEC) where there is none. */
+export function addressFamilyIn(family: MessageFamily, header: object): number {
+  const value = isAddressed(family) ? properties(header).family : undefined;
+  return typeof value === "number" ? value : 0;
+}
+
+/** The address family that every rtnetlink family's header begins with. */
 export const addressFamily: AttributeType<number> = enumeration(u8, ["AF", AF], [
   "RTNL_FAMILY",
   RTNL_FAMILY,

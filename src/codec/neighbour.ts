@@ -60,10 +60,15 @@ export interface NeighbourFdbExtAttributes extends AttributeSet {
   dontRefresh?: true;
 }
 
-const FDB_EXT: AttributeTable<NeighbourFdbExtAttributes> = new AttributeTable("NFEA", NFEA, {
-  activityNotify: u8,
-  dontRefresh: flag,
-});
+/** `NFEA_*`; `br_nda_fdb_pol` of net/bridge/br_fdb.c. */
+export const NEIGHBOUR_FDB_EXT: AttributeTable<NeighbourFdbExtAttributes> = new AttributeTable(
+  "NFEA",
+  NFEA,
+  {
+    activityNotify: u8,
+    dontRefresh: flag,
+  },
+);
 
 /** `NDA_*` of linux/neighbour.h, Linux 6.18: a neighbour's attributes. */
 export interface NeighbourAttributes extends AttributeSet {
@@ -137,7 +142,7 @@ export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new Att
     srcVni: u32,
     protocol: enumeration(u8, ["RTPROT", RTPROT]),
     nhId: u32,
-    fdbExtAttrs: nest(() => FDB_EXT, { flagged: true }),
+    fdbExtAttrs: nest(() => NEIGHBOUR_FDB_EXT, { flagged: true }),
     flagsExt: flagSet(u32, ["NTF_EXT", NTF_EXT]),
     ndmStateMask: u16,
     ndmFlagsMask: u8,

@@ -115,7 +115,14 @@ export function list<T>(
   item: Item<T> & { readonly id: number },
   options: NestOptions = {},
 ): AttributeType<T[]> {
-  return sequence(item, () => item.id, (id) => id === item.id, options);
+  const { id } = item;
+  return sequence(item.type, {
+    row: (number) => number === id ? item : undefined,
+    takes: (number) => number === id,
+    id: () => id,
+    wrap: (value) => value,
+    value: (entry) => entry,
+  }, options);
 }
 
 /**
@@ -126,16 +133,69 @@ export function indexed<T>(
   item: Item<T> & { readonly first: number },
   options: NestOptions = {},
 ): AttributeType<T[]> {
-  return sequence(item, (index) => item.first + index, (id) => id >= item.first, options);
+  const { first } = item;
+  return sequence(item.type, {
+    row: (number) => number >= first ? item : undefined,
+    takes: (number, index) => number === first + index,
+    id: (_, index) => first + index,
+    wrap: (value) => value,
+    value: (entry) => entry,
+  }, options);
 }
 
-function sequence<T>(
-  item: Item<T>,
-  idOf: (index: number) => number,
-  takes: (id: number) => boolean,
+/** A value in a nest whose attributes' numbers are no constants, but indexes, commands and such. */
+export interface Numbered<T> {
+  /** The attribute's number. */
+  id: number;
+  /** The value. */
+  value: T;
+}
+
+/**
+ * A nest whose attributes are all of one type and have any numbers, in any order: a list of numbers
+ * with values. If it holds anything else, it stays bytes.
+ */
+export function keyed<T>(
+  type: AttributeType<T>,
+  options: NestOptions = {},
+): AttributeType<Numbered<T>[]> {
+  return {
+    ...sequence<T, Numbered<T>>(type, {
+      row: (number) => ({ key: String(number), type }),
+      takes: () => true,
+      id: ({ id }) => id,
+      wrap: (value, id) => ({ id, value }),
+      value: ({ value }) => value,
+    }, options),
+    json: (entries, style, family) =>
+      entries.map(({ id, value }) => ({ id, value: type.json(value, style, family) })),
+    random: (random, family) =>
+      Array.from({ length: random.below(4) }, () => ({
+        id: random.below(NLA_TYPE_MASK + 1),
+        value: type.random(random, family),
+      })),
+  };
+}
+
+/** What the numbers of a sequence's attributes have to do with its entries. */
+interface Numbering<T, V> {
+  /** What an attribute is, by its number alone. */
+  row(number: number): Item<T> | undefined;
+  /** Whether the attribute at an index may have a number. */
+  takes(number: number, index: number): boolean;
+  /** The number of an entry's attribute. */
+  id(entry: V, index: number): number;
+  /** The entry that an attribute makes. */
+  wrap(value: T, number: number): V;
+  /** The value of an entry's attribute. */
+  value(entry: V): T;
+}
+
+function sequence<T, V>(
+  type: AttributeType<T>,
+  numbering: Numbering<T, V>,
   options: NestOptions,
-): AttributeType<T[]> {
-  const { type } = item;
+): AttributeType<V[]> {
   return {
     name: "list",
     op: OP.CALL,
@@ -143,27 +203,30 @@ function sequence<T>(
     max: 65531,
     align: 4,
     flags: options.flagged ? NLA_F.NESTED : 0,
-    inner: { header: 0, row: (word) => takes(word & NLA_TYPE_MASK) ? item : undefined },
+    inner: { header: 0, row: (word) => numbering.row(word & NLA_TYPE_MASK) },
     read(view, start, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
-      const values: T[] = [];
+      const entries: V[] = [];
       const end = start + length;
       let at = start;
       context.depth++;
       while (end - at >= NLA_HDRLEN) {
-        const value = itemAt(at);
+        const value = valueAt(at);
         if (value === undefined) break;
-        values.push(value);
+        entries.push(numbering.wrap(value, view.getUint16(at + 2, true) & NLA_TYPE_MASK));
         at += view.getUint16(at, true) + 3 & ~3;
       }
       context.depth--;
-      return at === end ? values : undefined;
+      return at === end ? entries : undefined;
 
-      function itemAt(at: number): T | undefined {
+      function valueAt(at: number): T | undefined {
         const size = view.getUint16(at, true) - NLA_HDRLEN;
         const payload = at + NLA_HDRLEN;
         if (size < type.min || size > type.max || payload + (size + 3 & ~3) > end) return undefined;
-        if (view.getUint16(at + 2, true) !== (idOf(values.length) | type.flags)) return undefined;
+        const word = view.getUint16(at + 2, true);
+        const number = word & NLA_TYPE_MASK;
+        if (word !== (number | type.flags)) return undefined;
+        if (!numbering.takes(number, entries.length)) return undefined;
         for (let byte = payload + size; (byte & 3) !== (start & 3); byte++) {
           if (view.getUint8(byte) !== 0) return undefined;
         }
@@ -173,26 +236,33 @@ function sequence<T>(
           : value;
       }
     },
-    write(writer, values, family) {
-      for (const [index, value] of values.entries()) {
+    write(writer, entries, family) {
+      for (const [index, entry] of entries.entries()) {
+        const id = numbering.id(entry, index);
         const at = writer.reserve(NLA_HDRLEN);
         writer.path.push(String(index));
-        type.write(writer, value, family);
+        if ((id & NLA_TYPE_MASK) !== id) writer.refuse("an attribute's number", id);
+        type.write(writer, numbering.value(entry), family);
         writer.path.pop();
         writer.view.setUint16(at, writer.length - at, true);
-        writer.view.setUint16(at + 2, idOf(index) | type.flags, true);
+        writer.view.setUint16(at + 2, id | type.flags, true);
         writer.align();
       }
     },
-    json: (values, style, family) => values.map((value) => type.json(value, style, family)),
+    json: (entries, style, family) =>
+      entries.map((entry) => type.json(numbering.value(entry), style, family)),
     random: (random, family) =>
-      Array.from({ length: random.below(4) }, () => type.random(random, family)),
+      Array.from(
+        { length: random.below(4) },
+        (_, index) => numbering.wrap(type.random(random, family), index),
+      ),
   };
 }
 
 /**
  * An attribute that may stand several times in its set, one after another: the list of its values.
- * Those that stand apart, or differ from what their value alone would give, stay bytes.
+ * Those that stand apart, or differ from what their value alone would give, stay bytes; NLA_F_* bits
+ * that differ in all of them alike are the property's irregularity.
  */
 export function repeated<T>(item: AttributeType<T>): AttributeType<T[]> {
   return {

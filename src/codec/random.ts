@@ -1,5 +1,10 @@
+import type { AnyDraft } from "./common.ts";
 import type { Outgoing } from "./datagram.ts";
-import { FAMILIES } from "./families.ts";
+import type { MessageFamily } from "./message.ts";
+import { isAddressed } from "./message.ts";
+import type { ProtocolOptions } from "./protocols.ts";
+import { familiesOf } from "./protocols.ts";
+import { NLM_F } from "../abi/netlink.ts";
 import { RTNL_FAMILY } from "../abi/rtnetlink.ts";
 import { AF } from "../abi/socket.ts";
 import type { Random } from "./type.ts";
@@ -15,7 +20,7 @@ const ADDRESS_FAMILIES = [
 ] as const;
 
 /**
- * A random message of one of the families, with attributes of its table: for tests. `decode` of
+ * A random message of one of a protocol's families, with attributes of its table: for tests. `decode` of
  * what {@linkcode encode} makes of it gives it back.
  *
  * @example
@@ -27,18 +32,40 @@ const ADDRESS_FAMILIES = [
  * assertEquals(decode(encode(message)), [message]);
  * ```
  */
-export function randomMessage(random: Random): Outgoing {
-  const family = FAMILIES[random.below(FAMILIES.length)] ?? FAMILIES[0];
-  if (family === undefined) throw new TypeError("there are no families");
-  const addressFamily = ADDRESS_FAMILIES[random.below(ADDRESS_FAMILIES.length)] ?? AF.UNSPEC;
-  const header = { ...family.header.random(random, addressFamily), family: addressFamily };
-  return {
+export function randomMessage<F extends MessageFamily = never>(
+  random: Random,
+  options: ProtocolOptions<number, F> = {},
+): Outgoing<F> {
+  const families = familiesOf(options);
+  const family = families[random.below(families.length)];
+  if (family === undefined) throw new TypeError("the protocol has no families");
+  const addressFamily = !isAddressed(family)
+    ? AF.UNSPEC
+    : family.addressFamily ?? ADDRESS_FAMILIES[random.below(ADDRESS_FAMILIES.length)] ?? AF.UNSPEC;
+  const header = family.header.random(random, addressFamily);
+  const type = family.types[random.below(family.types.length)] ?? 0;
+  const flags = random.below(0x10000);
+  const message: AnyDraft = {
     kind: family.kind,
-    type: family.types[random.below(family.types.length)] ?? 0,
-    flags: random.below(0x10000),
+    type,
+    flags: isOf(family, type, flags, families) ? flags : flags ^ NLM_F.REQUEST,
     seq: random.below(2 ** 32),
     pid: random.below(2 ** 32),
-    header,
-    attributes: family.attributes.random(random, header.family),
+    header: isAddressed(family) ? { ...header, family: addressFamily } : header,
+    attributes: family.attributes.random(random, addressFamily),
   };
+  // The family is one of the protocol's, or of those given; the compiler cannot tell.
+  return message as Outgoing<F>;
+}
+
+/** Whether a message is of this family, and not of one that only requests are of, or the reverse. */
+function isOf(
+  family: MessageFamily,
+  type: number,
+  flags: number,
+  families: readonly MessageFamily[],
+): boolean {
+  const request = (flags & NLM_F.REQUEST) !== 0;
+  if (family.requests === true) return request;
+  return !request || !families.some(({ requests, types }) => requests && types.includes(type));
 }

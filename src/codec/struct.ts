@@ -22,6 +22,8 @@ export interface StructOptions<T> {
   readonly through?: keyof T & string;
   /** Bytes of reserved members before a field, where alignment alone does not leave them. */
   readonly gaps?: Readonly<Record<string, number>>;
+  /** `sizeof`, where reserved members at the end or the alignment of messages make it more. */
+  readonly size?: number;
   /** Members whose C name is not the prefix and the field's name in snake case. */
   readonly members?: Readonly<Record<string, string>>;
   /**
@@ -49,6 +51,11 @@ export interface StructType<T> extends AttributeType<T> {
   readonly holes: readonly number[];
   /** The value of `length` bytes, missing ones taken as zero. For message headers. */
   readFilled(view: DataView, at: number, length: number, context: Context): T;
+  /**
+   * Bytes from a message header's beginning to the attributes, if `length` bytes follow: absent,
+   * `size`.
+   */
+  extent?(view: DataView, at: number, length: number): number;
 }
 
 function snakeCase(key: string): string {
@@ -77,7 +84,7 @@ export function struct<T extends object>(
     align = Math.max(align, type.align);
     if (key === options.through) min = end;
   }
-  const size = Math.ceil(end / align) * align;
+  const size = options.size ?? Math.ceil(end / align) * align;
   if (options.through === undefined) min = size;
   const ends = new Map(members.map((member) => [member.offset + member.type.min, true]));
   const holes = holesOf(members, size);

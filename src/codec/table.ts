@@ -135,7 +135,10 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         const whole = previous === row || out[row.key] === undefined;
         previous = undefined;
         if (whole && padding === undefined && isList(values)) {
-          const item = readItem(row, view, payload, size, word, context);
+          // All have the NLA_F_* bits of the first, or stay bytes.
+          const alike = values.length === 0 ||
+            word === (row.word ^ (irregular?.[row.key]?.flags ?? 0));
+          const item = alike ? readItem(row, view, payload, size, context) : undefined;
           if (item !== undefined) {
             values.push(item);
             value = values;
@@ -173,7 +176,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
             break;
           case OP.SELECT:
             chosen = this.#chosen(row, view, start, end, context, last);
-            value = chosen?.read(view, payload, size, context);
+            if (chosen !== undefined && size >= chosen.min && size <= chosen.max) {
+              value = chosen.read(view, payload, size, context);
+            }
             break;
           default:
             value = row.type.read(view, payload, size, context);
@@ -270,7 +275,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         position++;
         writeAttribute(writer, row, type, value, set.irregular?.[key], family);
       } else {
-        position += writeItems(writer, row, type.item, value, family);
+        position += writeItems(writer, row, type.item, value, set.irregular?.[key], family);
       }
       writer.path.pop();
     }
@@ -337,11 +342,10 @@ function readItem(
   view: DataView,
   payload: number,
   size: number,
-  word: number,
   context: Context,
 ): unknown {
   const type = row.type.item;
-  if (type === undefined || size < type.min || size > type.max || word !== row.word) return;
+  if (type === undefined || size < type.min || size > type.max) return;
   const value = type.read(view, payload, size, context);
   return value === undefined || type.canonical?.(view, payload, size, value) === false
     ? undefined
@@ -354,12 +358,13 @@ function writeItems(
   row: Row,
   type: AttributeType<unknown>,
   values: unknown,
+  irregular: Irregularity | undefined,
   family: number,
 ): number {
   if (!isList(values)) return writer.refuse("a list", values);
   for (const [index, value] of values.entries()) {
     writer.path.push(String(index));
-    writeAttribute(writer, row, type, value, undefined, family);
+    writeAttribute(writer, row, type, value, irregular, family);
     writer.path.pop();
   }
   return values.length;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Records what a kernel says on NETLINK_ROUTE: see README.md.
+"""Records what a kernel says on netlink: see README.md.
 
 record.py TOPOLOGY.sh OUT   runs the topology and writes OUT/NAME.bin, one file a dump
+record.py --protocols OUT   writes OUT/NAME.bin, one file a dump of NETLINK_GENERIC and NETLINK_SOCK_DIAG
 record.py --control OUT     writes OUT, refusals and warnings with extended acknowledgements
 Run it as root in a network namespace of its own: unshare -n python3 record.py ...
 """
@@ -44,9 +45,9 @@ def messages(data):
         data = data[(length + 3) & ~3:]
 
 
-def dump(request, *options):
+def dump(request, *options, protocol=0):
     """All datagrams of the answer, end to end."""
-    with open_socket(EXT_ACK, *options) as sock:
+    with open_socket(EXT_ACK, *options, protocol=protocol) as sock:
         sock.send(request)
         data = b""
         while True:
@@ -65,6 +66,7 @@ DUMPS = [
     get("link", 18, 16, attributes=attribute(29, 1)),  # IFLA_EXT_MASK: RTEXT_FILTER_VF
     get("link-inet6", 18, 16, 10),
     get("link-bridge", 18, 16, 7, attribute(29, 2)),  # RTEXT_FILTER_BRVLAN
+    get("link-multicast", 18, 16, 128),
     get("address", 22, 8),
     get("multicast-address", 58, 8, 10),
     get("anycast-address", 62, 8, 10),
@@ -185,6 +187,28 @@ def record(topology, out):
             monitor.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group)
         subprocess.run(["bash", "-c", CHANGES])
         recordings["event"] = events(monitor)
+    write(recordings, out)
+
+
+def protocols(out):
+    """What generic netlink's controller tells of families and policies, and NETLINK_SOCK_DIAG of sockets."""
+    os.makedirs(out, exist_ok=True)
+    policy = lambda name: message(16, REQUEST | DUMP, bytes([10, 2, 0, 0]) + attribute(2, name))
+    sockets = message(20, REQUEST | DUMP, struct.pack("=BBHIIII", 16, 255, 0, 0, 0xb, 0, 0))
+    with open_socket(CAP_ACK, 5) as events, open_socket(protocol=16) as connected:  # 5: NETLINK_NO_ENOBUFS
+        events.bind((0, 1))
+        events.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, 36)
+        connected.connect((0, 0))
+        recordings = {
+            "nlctrl-family": dump(message(16, REQUEST | DUMP, bytes([3, 2, 0, 0])), protocol=16),
+            "nlctrl-policy": dump(policy("nlctrl"), protocol=16),
+            "nlctrl-policy-netdev": dump(policy("netdev"), protocol=16),
+            "netlink-socket": dump(sockets, protocol=4),
+        }
+    write(recordings, out)
+
+
+def write(recordings, out):
     for name, data in recordings.items():
         with open(f"{out}/{name}.bin", "wb") as file:
             file.write(data)
@@ -246,5 +270,7 @@ if __name__ == "__main__":
         with open(sys.argv[2], "w") as file:
             json.dump({"kernel": kernel(), "command": command, "answers": controls()}, file, indent=2)
             file.write("\n")
+    elif sys.argv[1] == "--protocols":
+        protocols(sys.argv[2])
     else:
         record(sys.argv[1], sys.argv[2])

@@ -1,15 +1,22 @@
 import { IFLA_INET, IFLA_INET6, IFLA_MCTP, IN6_ADDR_GEN_MODE } from "../../abi/if_link.ts";
+import { RTNL_FAMILY } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { IPV4_DEVCONF } from "../../abi/ip.ts";
 import { DEVCONF } from "../../abi/ipv6.ts";
 import { ICMP6_MIB, IPSTATS_MIB } from "../../abi/snmp.ts";
-import { nest } from "../nests.ts";
+import { byFamily, nest } from "../nests.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { arrayOf, binary, enumeration, flagSet, ip, s32, u32, u64, u8 } from "../types.ts";
+import type { LinkBridgePortAttributes } from "./bridge.ts";
+import { LINK_BRIDGE_PORT } from "./bridge.ts";
+import type { LinkBridgeSpecAttributes } from "./bridge_spec.ts";
+import { LINK_BRIDGE_SPEC } from "./bridge_spec.ts";
+import type { LinkMulticastSpecAttributes } from "./multicast_spec.ts";
+import { LINK_MULTICAST_SPEC } from "./multicast_spec.ts";
 
 /** `IFLA_INET_*`: what IPv4 says of a link. */
 export interface LinkInetAttributes extends AttributeSet {
@@ -106,13 +113,18 @@ export interface LinkMctpAttributes extends AttributeSet {
   physBinding?: number;
 }
 
-const LINK_MCTP: AttributeTable<LinkMctpAttributes> = new AttributeTable("IFLA_MCTP", IFLA_MCTP, {
-  net: u32,
-  physBinding: u8,
-});
+/** `IFLA_MCTP_*`; `ifla_af_mctp_policy` of net/mctp/device.c. */
+export const LINK_MCTP: AttributeTable<LinkMctpAttributes> = new AttributeTable(
+  "IFLA_MCTP",
+  IFLA_MCTP,
+  {
+    net: u32,
+    physBinding: u8,
+  },
+);
 
-/** `IFLA_AF_SPEC`: an attribute for each address family, numbered AF_*. */
-export interface LinkAfSpecAttributes extends AttributeSet {
+/** `AF_*`: what `IFLA_AF_SPEC` holds in most messages: an attribute for each address family. */
+export interface LinkFamilySpecAttributes extends AttributeSet {
   /** `AF_INET`. */
   inet?: LinkInetAttributes;
   /** `AF_INET6`. */
@@ -121,20 +133,38 @@ export interface LinkAfSpecAttributes extends AttributeSet {
   mctp?: LinkMctpAttributes;
 }
 
-const AF_SPEC: AttributeTable<LinkAfSpecAttributes> = new AttributeTable("AF", AF, {
-  inet: nest(() => LINK_INET),
-  inet6: nest(() => LINK_INET6),
-  mctp: nest(() => LINK_MCTP),
-});
-
-const byFamily = nest(() => AF_SPEC);
+/** `AF_*`; `rtnl_fill_link_af` of net/core/rtnetlink.c. */
+export const LINK_FAMILY_SPEC: AttributeTable<LinkFamilySpecAttributes> = new AttributeTable(
+  "AF",
+  AF,
+  {
+    inet: nest(() => LINK_INET),
+    inet6: nest(() => LINK_INET6),
+    mctp: nest(() => LINK_MCTP),
+  },
+);
 
 /**
- * `IFLA_AF_SPEC`. In messages of family AF_BRIDGE it holds IFLA_BRIDGE_* attributes instead, and
- * stays bytes.
+ * `IFLA_AF_SPEC`: an attribute for each address family; but in messages of AF_BRIDGE and
+ * RTNL_FAMILY_IPMR what that family says, and nothing else.
  */
-export const afSpec: AttributeType<LinkAfSpecAttributes> = {
-  ...byFamily,
-  read: (view, at, length, context) =>
-    context.family === AF.BRIDGE ? undefined : byFamily.read(view, at, length, context),
-};
+export interface LinkAfSpecAttributes
+  extends LinkFamilySpecAttributes, LinkBridgeSpecAttributes, LinkMulticastSpecAttributes {}
+
+/** `IFLA_AF_SPEC`. */
+export const afSpec: AttributeType<LinkAfSpecAttributes> = byFamily<LinkAfSpecAttributes>({
+  [AF.BRIDGE]: nest(() => LINK_BRIDGE_SPEC),
+  [RTNL_FAMILY.IPMR]: nest(() => LINK_MULTICAST_SPEC),
+}, nest(() => LINK_FAMILY_SPEC));
+
+/**
+ * `IFLA_PROTINFO`: in messages of AF_BRIDGE `IFLA_BRPORT_*`, in those of AF_INET6 `IFLA_INET6_*`.
+ * In others it is among the `unknown`.
+ */
+export interface LinkProtinfoAttributes extends LinkBridgePortAttributes, LinkInet6Attributes {}
+
+/** `IFLA_PROTINFO`. */
+export const protinfo: AttributeType<LinkProtinfoAttributes> = byFamily<LinkProtinfoAttributes>({
+  [AF.BRIDGE]: nest(() => LINK_BRIDGE_PORT, { flagged: true }),
+  [AF.INET6]: nest(() => LINK_INET6),
+});

@@ -51,7 +51,7 @@ export interface LinkBridgeQuerierAttributes extends AttributeSet {
 }
 
 /** `BRIDGE_QUERIER_*` of linux/if_bridge.h; `br_multicast_dump_querier_state` of net/bridge/br_multicast.c. */
-const QUERIER: AttributeTable<LinkBridgeQuerierAttributes> = new AttributeTable(
+export const LINK_BRIDGE_QUERIER: AttributeTable<LinkBridgeQuerierAttributes> = new AttributeTable(
   "BRIDGE_QUERIER",
   BRIDGE_QUERIER,
   {
@@ -221,7 +221,7 @@ export const LINK_BRIDGE: AttributeTable<LinkBridgeAttributes> = new AttributeTa
       optval: u32,
       optmask: u32,
     }),
-    mcastQuerierState: nest(() => QUERIER, { flagged: true }),
+    mcastQuerierState: nest(() => LINK_BRIDGE_QUERIER, { flagged: true }),
     fdbNLearned: u32,
     fdbMaxLearned: u32,
   },

@@ -1,93 +1,36 @@
-import { ARPHRD } from "../../abi/if_arp.ts";
-import { IF_LINK_MODE, IF_OPER, IFF } from "../../abi/if.ts";
+import { IF_LINK_MODE, IF_OPER } from "../../abi/if.ts";
 import {
   IFLA,
   IFLA_EVENT,
+  IFLA_INFO,
+  IFLA_NETKIT,
   IFLA_PROTO_DOWN_REASON,
-  IFLA_XDP,
-  XDP_ATTACHED,
-  XDP_FLAGS,
+  NETKIT_ACTION,
+  NETKIT_MODE,
+  NETKIT_SCRUB,
 } from "../../abi/if_link.ts";
+import { VETH_INFO, VXCAN_INFO } from "../../abi/link_kinds.ts";
 import { NLA_F } from "../../abi/netlink.ts";
 import { RTEXT_FILTER, RTM } from "../../abi/rtnetlink.ts";
-import type { Family, FamilyHeader, FamilyMessage } from "../message.ts";
-import { addressFamily } from "../message.ts";
-import { list, nest } from "../nests.ts";
-import type { StructType } from "../struct.ts";
-import { struct } from "../struct.ts";
+import type { Family, FamilyMessage } from "../message.ts";
+import type { Headed } from "../nests.ts";
+import { headed, list, nest, select } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { binary, enumeration, flagSet, mac, s32, string, u16, u32, u8, uint } from "../types.ts";
-import type { LinkAfSpecAttributes } from "./af_spec.ts";
-import { afSpec } from "./af_spec.ts";
-import type { LinkInfo } from "./info.ts";
-import { LINKINFO } from "./info.ts";
+import type { LinkAfSpecAttributes, LinkProtinfoAttributes } from "./af_spec.ts";
+import { afSpec, protinfo } from "./af_spec.ts";
+import { LINK_CAN_STATS } from "./can.ts";
+import type { LinkHeader } from "./header.ts";
+import { IFINFOMSG } from "./header.ts";
+import type { LinkDataOfKind, LinkKind, LinkSlaveKind } from "./info.ts";
+import { LINK_DATA, LINK_SLAVE_DATA } from "./info.ts";
 import type { LinkCounters, LinkIfmap, LinkStats64 } from "./stats.ts";
 import { LINK_IFMAP, LINK_STATS, LINK_STATS64 } from "./stats.ts";
 import type { PortAttributes, VfAttributes } from "./vf.ts";
 import { PORT, vfinfoList, vfPorts } from "./vf.ts";
-
-/** `struct ifinfomsg` (linux/rtnetlink.h): a link's fixed header. */
-export interface LinkHeader extends FamilyHeader {
-  /** `ifi_type`: ARPHRD_*. */
-  type: number;
-  /** `ifi_index`: the interface's number; 0 for none. */
-  index: number;
-  /** `ifi_flags`: IFF_*. */
-  flags: number;
-  /** `ifi_change`: in requests the flags to change, in events the flags that changed. */
-  change: number;
-}
-
-/** `struct ifinfomsg` of linux/rtnetlink.h. */
-export const IFINFOMSG: StructType<LinkHeader> = struct<LinkHeader>({
-  name: "ifinfomsg",
-  prefix: "ifi_",
-  whole: (view, at) => ({
-    family: view.getUint8(at),
-    type: view.getUint16(at + 2, true),
-    index: view.getInt32(at + 4, true),
-    flags: view.getUint32(at + 8, true),
-    change: view.getUint32(at + 12, true),
-  }),
-}, {
-  family: addressFamily,
-  type: enumeration(u16, ["ARPHRD", ARPHRD]),
-  index: s32,
-  flags: flagSet(u32, ["IFF", IFF]),
-  change: flagSet(u32, ["IFF", IFF]),
-});
-
-/** `IFLA_XDP_*`: the XDP programs of a link. */
-export interface LinkXdpAttributes extends AttributeSet {
-  /** `IFLA_XDP_FD`: a program's descriptor; -1 removes it. */
-  fd?: number;
-  /** `IFLA_XDP_ATTACHED`: XDP_ATTACHED_*. */
-  attached?: number;
-  /** `IFLA_XDP_FLAGS`: XDP_FLAGS_*. */
-  flags?: number;
-  /** `IFLA_XDP_PROG_ID`. */
-  progId?: number;
-  /** `IFLA_XDP_DRV_PROG_ID`. */
-  drvProgId?: number;
-  /** `IFLA_XDP_SKB_PROG_ID`. */
-  skbProgId?: number;
-  /** `IFLA_XDP_HW_PROG_ID`. */
-  hwProgId?: number;
-  /** `IFLA_XDP_EXPECTED_FD`: the program that must be there for the request to be carried out. */
-  expectedFd?: number;
-}
-
-const XDP: AttributeTable<LinkXdpAttributes> = new AttributeTable("IFLA_XDP", IFLA_XDP, {
-  fd: s32,
-  attached: enumeration(u8, ["XDP_ATTACHED", XDP_ATTACHED]),
-  flags: flagSet(u32, ["XDP_FLAGS", XDP_FLAGS]),
-  progId: u32,
-  drvProgId: u32,
-  skbProgId: u32,
-  hwProgId: u32,
-  expectedFd: s32,
-});
+import type { LinkXdpAttributes } from "./xdp.ts";
+import { LINK_XDP } from "./xdp.ts";
 
 /** `IFLA_PROTO_DOWN_REASON_*`: why the link is held down. */
 export interface LinkProtoDownReasonAttributes extends AttributeSet {
@@ -97,11 +40,13 @@ export interface LinkProtoDownReasonAttributes extends AttributeSet {
   value?: number;
 }
 
-const PROTO_DOWN_REASON: AttributeTable<LinkProtoDownReasonAttributes> = new AttributeTable(
-  "IFLA_PROTO_DOWN_REASON",
-  IFLA_PROTO_DOWN_REASON,
-  { mask: u32, value: u32 },
-);
+/** `IFLA_PROTO_DOWN_REASON_*`; `ifla_proto_down_reason_policy` of net/core/rtnetlink.c. */
+export const LINK_PROTO_DOWN_REASON: AttributeTable<LinkProtoDownReasonAttributes> =
+  new AttributeTable(
+    "IFLA_PROTO_DOWN_REASON",
+    IFLA_PROTO_DOWN_REASON,
+    { mask: u32, value: u32 },
+  );
 
 /** `DPLL_A_PIN_*`: the clock pin of a link. */
 export interface LinkDpllPinAttributes extends AttributeSet {
@@ -112,6 +57,99 @@ export interface LinkDpllPinAttributes extends AttributeSet {
 const DPLL_PIN: AttributeTable<LinkDpllPinAttributes> = new AttributeTable("DPLL_A_PIN", {
   ID: 1,
 }, { id: u32 });
+
+/** `VETH_INFO_*` and `VXCAN_INFO_*`: one of two links that are each other's network. */
+export interface LinkPairAttributes extends AttributeSet {
+  /** `VETH_INFO_PEER`, `VXCAN_INFO_PEER`: in requests, the other one: all that a link has. */
+  peer?: Headed<LinkHeader, LinkAttributes>;
+}
+
+/** `VETH_INFO_*`; `veth_policy` of drivers/net/veth.c. */
+export const LINK_VETH: AttributeTable<LinkPairAttributes> = new AttributeTable(
+  "VETH_INFO",
+  VETH_INFO,
+  { peer: headed(IFINFOMSG, () => LINK_ATTRIBUTES) },
+);
+
+/** `VXCAN_INFO_*`; `vxcan_policy` of drivers/net/can/vxcan.c. */
+export const LINK_VXCAN: AttributeTable<LinkPairAttributes> = new AttributeTable(
+  "VXCAN_INFO",
+  VXCAN_INFO,
+  { peer: headed(IFINFOMSG, () => LINK_ATTRIBUTES) },
+);
+
+/** `IFLA_NETKIT_*`: one of two links with BPF programs between them. */
+export interface LinkNetkitAttributes extends AttributeSet {
+  /** `IFLA_NETKIT_PEER_INFO`: in requests, the other one: all that a link has. */
+  peerInfo?: Headed<LinkHeader, LinkAttributes>;
+  /** `IFLA_NETKIT_PRIMARY`: 1 if this is the one that was asked for, 0 for its peer. */
+  primary?: number;
+  /** `IFLA_NETKIT_POLICY`: NETKIT_*: what happens to packets without a program. */
+  policy?: number;
+  /** `IFLA_NETKIT_PEER_POLICY`: the same of the peer. */
+  peerPolicy?: number;
+  /** `IFLA_NETKIT_MODE`: NETKIT_L2 or NETKIT_L3: whether packets have a link-layer header. */
+  mode?: number;
+  /** `IFLA_NETKIT_SCRUB`: NETKIT_SCRUB_*: whether marks and priorities are wiped. */
+  scrub?: number;
+  /** `IFLA_NETKIT_PEER_SCRUB`: the same of the peer. */
+  peerScrub?: number;
+  /** `IFLA_NETKIT_HEADROOM`: bytes needed before a packet. */
+  headroom?: number;
+  /** `IFLA_NETKIT_TAILROOM`: bytes needed after a packet. */
+  tailroom?: number;
+}
+
+const netkitPolicy = enumeration(u32, ["NETKIT", NETKIT_ACTION]);
+const netkitScrub = enumeration(u32, ["NETKIT_SCRUB", NETKIT_SCRUB]);
+
+/** `IFLA_NETKIT_*`; `netkit_policy` of drivers/net/netkit.c. */
+export const LINK_NETKIT: AttributeTable<LinkNetkitAttributes> = new AttributeTable(
+  "IFLA_NETKIT",
+  IFLA_NETKIT,
+  {
+    peerInfo: headed(IFINFOMSG, () => LINK_ATTRIBUTES),
+    primary: u8,
+    policy: netkitPolicy,
+    peerPolicy: netkitPolicy,
+    mode: enumeration(u32, ["NETKIT", NETKIT_MODE]),
+    scrub: netkitScrub,
+    peerScrub: netkitScrub,
+    headroom: u16,
+    tailroom: u16,
+  },
+);
+
+/** The data of each kind of link: of those that hold a link themselves, and of all others. */
+export interface LinkDataOfAnyKind extends LinkDataOfKind {
+  /** One of two links with BPF programs between them. */
+  netkit: LinkNetkitAttributes;
+  /** One of two links that are each other's network. */
+  veth: LinkPairAttributes;
+  /** The same, of CAN frames. */
+  vxcan: LinkPairAttributes;
+}
+
+/** `IFLA_INFO_*` of linux/if_link.h: the kind of a link, and what is particular to it. */
+export type LinkInfo = AttributeSet & LinkKind<LinkDataOfAnyKind> & LinkSlaveKind;
+
+/** `IFLA_INFO_*`; `ifla_info_policy` of net/core/rtnetlink.c. */
+export const LINKINFO: AttributeTable<LinkInfo> = new AttributeTable<LinkInfo>(
+  "IFLA_INFO",
+  IFLA_INFO,
+  {
+    kind: string,
+    data: select<LinkDataOfAnyKind[keyof LinkDataOfAnyKind]>("kind", {
+      ...LINK_DATA,
+      netkit: nest(() => LINK_NETKIT),
+      veth: nest(() => LINK_VETH),
+      vxcan: nest(() => LINK_VXCAN),
+    }),
+    xstats: select("kind", { can: LINK_CAN_STATS }),
+    slaveKind: string,
+    slaveData: select("slaveKind", LINK_SLAVE_DATA),
+  },
+);
 
 /** `IFLA_*` of linux/if_link.h, Linux 6.18: a link's attributes. */
 export interface LinkAttributes extends AttributeSet {
@@ -138,7 +176,7 @@ export interface LinkAttributes extends AttributeSet {
   /** `IFLA_WIRELESS`: wireless extension events. */
   wireless?: Uint8Array;
   /** `IFLA_PROTINFO`: for AF_BRIDGE the port's, for AF_INET6 the link's state. */
-  protinfo?: Uint8Array;
+  protinfo?: LinkProtinfoAttributes;
   /** `IFLA_TXQLEN`, in packets. */
   txqlen?: number;
   /** `IFLA_MAP`. */
@@ -268,7 +306,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   priority: binary,
   master: u32,
   wireless: binary,
-  protinfo: binary,
+  protinfo,
   txqlen: u32,
   map: LINK_IFMAP,
   weight: u32,
@@ -299,7 +337,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   gsoMaxSegs: u32,
   gsoMaxSize: u32,
   pad: binary,
-  xdp: nest(() => XDP),
+  xdp: nest(() => LINK_XDP),
   event: enumeration(u32, ["IFLA_EVENT", IFLA_EVENT]),
   newNetnsid: s32,
   targetNetnsid: s32,
@@ -311,7 +349,7 @@ export const LINK_ATTRIBUTES: AttributeTable<LinkAttributes> = new AttributeTabl
   propList: list({ key: "altIfname", id: IFLA.ALT_IFNAME, type: string }, { flagged: true }),
   altIfname: string,
   permAddress: mac,
-  protoDownReason: nest(() => PROTO_DOWN_REASON, { flagged: true }),
+  protoDownReason: nest(() => LINK_PROTO_DOWN_REASON, { flagged: true }),
   parentDevName: string,
   parentDevBusName: string,
   groMaxSize: u32,

@@ -1,10 +1,15 @@
+import { ETH_P } from "../../abi/if_ether.ts";
 import {
   IFLA_PORT,
   IFLA_VF,
   IFLA_VF_INFO,
+  IFLA_VF_LINK_STATE,
   IFLA_VF_PORT,
   IFLA_VF_STATS,
   IFLA_VF_VLAN_INFO,
+  PORT_PROFILE_RESPONSE,
+  PORT_REQUEST,
+  PORT_VDP_RESPONSE,
 } from "../../abi/if_link.ts";
 import { list, nest } from "../nests.ts";
 import type { Struct } from "../struct.ts";
@@ -12,7 +17,7 @@ import { struct } from "../struct.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
-import { array, be16, binary, string, u16, u32, u64, u8 } from "../types.ts";
+import { array, be16, binary, enumeration, string, u16, u32, u64, u8 } from "../types.ts";
 
 /** `struct ifla_vf_mac`. */
 export interface VfMac extends Struct {
@@ -34,7 +39,7 @@ export interface VfVlan extends Struct {
 
 /** `struct ifla_vf_vlan_info`. */
 export interface VfVlanInfo extends VfVlan {
-  /** ETH_P_8021Q (0x8100) or ETH_P_8021AD (0x88a8), big-endian on the wire. */
+  /** ETH_P_8021Q or ETH_P_8021AD, big-endian on the wire. */
   vlanProto: number;
 }
 
@@ -68,7 +73,7 @@ export interface VfSetting extends Struct {
 export interface VfLinkState extends Struct {
   /** The function's number. */
   vf: number;
-  /** IFLA_VF_LINK_STATE_AUTO (0), ENABLE (1) or DISABLE (2). */
+  /** IFLA_VF_LINK_STATE_*. */
   linkState: number;
 }
 
@@ -162,7 +167,7 @@ export const VF: AttributeTable<VfAttributes> = new AttributeTable("IFLA_VF", IF
   spoofchk: setting("ifla_vf_spoofchk"),
   linkState: struct<VfLinkState>({ name: "ifla_vf_link_state", prefix: "" }, {
     vf: u32,
-    linkState: u32,
+    linkState: enumeration(u32, ["IFLA_VF_LINK_STATE", IFLA_VF_LINK_STATE]),
   }),
   rate: struct<VfRate>({ name: "ifla_vf_rate", prefix: "" }, {
     vf: u32,
@@ -181,7 +186,7 @@ export const VF: AttributeTable<VfAttributes> = new AttributeTable("IFLA_VF", IF
       vf: u32,
       vlan: u32,
       qos: u32,
-      vlanProto: be16,
+      vlanProto: enumeration(be16, ["ETH_P", ETH_P]),
     }),
   }),
   broadcast: array(32),
@@ -219,8 +224,12 @@ export const PORT: AttributeTable<PortAttributes> = new AttributeTable("IFLA_POR
   vsiType: binary,
   instanceUuid: array(16),
   hostUuid: array(16),
-  request: u8,
-  response: u16,
+  request: enumeration(u8, ["PORT_REQUEST", PORT_REQUEST]),
+  response: enumeration(
+    u16,
+    ["PORT_VDP_RESPONSE", PORT_VDP_RESPONSE],
+    ["PORT_PROFILE_RESPONSE", PORT_PROFILE_RESPONSE],
+  ),
 });
 
 /** `IFLA_VF_PORTS`: a nest of `IFLA_VF_PORT` nests. */

@@ -80,12 +80,12 @@ export interface EmatchNbyte {
   /** What they must be; at most 4095 bytes. */
   pattern: Uint8Array;
   /** Bytes after the pattern: tc fills the last four. */
-  tail?: Uint8Array;
+  padding?: Uint8Array;
 }
 
 /** Bytes from `from` to `to`, if there are any. */
-function tailAt(view: DataView, from: number, to: number): { readonly tail?: Uint8Array } {
-  return from === to ? {} : { tail: bytesAt(view, from, to - from) };
+function paddingAt(view: DataView, from: number, to: number): { readonly padding?: Uint8Array } {
+  return from === to ? {} : { padding: bytesAt(view, from, to - from) };
 }
 
 /** `TCF_EM_NBYTE`. The pattern's length has 12 bits, the layer the 4 above them. */
@@ -104,16 +104,16 @@ export const nbyte: AttributeType<EmatchNbyte> = {
       off: view.getUint16(at, true),
       layer: word >> 12,
       pattern: bytesAt(view, at + 4, size),
-      ...tailAt(view, at + 4 + size, at + length),
+      ...paddingAt(view, at + 4 + size, at + length),
     };
   },
-  write(writer, { off, layer, pattern, tail }, family) {
+  write(writer, { off, layer, pattern, padding }, family) {
     if (layer < 0 || layer > 15) writer.refuse("4 bits", layer);
     if (pattern.length > 0xfff) writer.refuse("at most 4095 bytes", pattern);
     u16.write(writer, off, family);
     u16.write(writer, pattern.length | layer << 12, family);
     writer.put(pattern);
-    if (tail !== undefined) writer.put(tail);
+    if (padding !== undefined) writer.put(padding);
   },
   json: ({ off, layer: from, pattern }, style, family) => ({
     off,
@@ -142,7 +142,7 @@ export interface EmatchText {
   /** The text. */
   pattern: Uint8Array;
   /** Bytes after the text. */
-  tail?: Uint8Array;
+  padding?: Uint8Array;
 }
 
 const ALGO = 16;
@@ -170,10 +170,10 @@ export const text: AttributeType<EmatchText> = {
       fromLayer: view.getUint8(at + 22) & 0xf,
       toLayer: view.getUint8(at + 22) >> 4,
       pattern: bytesAt(view, at + 24, size),
-      ...tailAt(view, at + 24 + size, at + length),
+      ...paddingAt(view, at + 24 + size, at + length),
     };
   },
-  write(writer, { algo, fromOffset, toOffset, fromLayer, toLayer, pattern, tail }, family) {
+  write(writer, { algo, fromOffset, toOffset, fromLayer, toLayer, pattern, padding }, family) {
     const start = writer.length;
     string.write(writer, algo, family);
     if (writer.length - start > ALGO) writer.refuse(`at most ${ALGO - 1} bytes`, algo);
@@ -183,9 +183,9 @@ export const text: AttributeType<EmatchText> = {
     u16.write(writer, pattern.length, family);
     u16.write(writer, fromLayer & 0xf | (toLayer & 0xf) << 4, family);
     writer.put(pattern);
-    if (tail !== undefined) writer.put(tail);
+    if (padding !== undefined) writer.put(padding);
   },
-  json: ({ pattern, fromLayer, toLayer, tail: _tail, ...rest }, style, family) => ({
+  json: ({ pattern, fromLayer, toLayer, padding: _padding, ...rest }, style, family) => ({
     ...rest,
     fromLayer: layer.json(fromLayer, style, family),
     toLayer: layer.json(toLayer, style, family),

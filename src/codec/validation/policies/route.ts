@@ -1,0 +1,62 @@
+/** The policies of routes. */
+
+import { ROUTE_ATTRIBUTES } from "../../route/mod.ts";
+import { atLeast, exactly, UNCHECKED } from "../attribute_policy.ts";
+import type { Policy } from "../policy.ts";
+import { policy } from "../policy.ts";
+
+/** `rtm_ipv4_policy` of net/ipv4/fib_frontend.c. */
+export const RTM_IPV4_POLICY: Policy = policy("rtm_ipv4_policy", ROUTE_ATTRIBUTES, {
+  strictFrom: "nhId",
+  rows: {
+    dst: { type: "u32" },
+    src: { type: "u32" },
+    gateway: { type: "u32" },
+    prefsrc: { type: "u32" },
+    cacheinfo: UNCHECKED,
+    mfcStats: UNCHECKED,
+    pref: UNCHECKED,
+    expires: UNCHECKED,
+    ttlPropagate: UNCHECKED,
+    flowlabel: UNCHECKED,
+  },
+});
+
+/** `rtm_ipv6_policy` of net/ipv6/route.c. */
+export const RTM_IPV6_POLICY: Policy = policy("rtm_ipv6_policy", ROUTE_ATTRIBUTES, {
+  strictFrom: "nhId",
+  rows: {
+    gateway: atLeast(16),
+    prefsrc: atLeast(16),
+    expires: { type: "u32" },
+    flowlabel: { type: "be32" },
+    flow: UNCHECKED,
+    cacheinfo: UNCHECKED,
+    mfcStats: UNCHECKED,
+    ttlPropagate: UNCHECKED,
+  },
+});
+
+/** `rtm_mpls_policy` of net/mpls/af_mpls.c. */
+export const RTM_MPLS_POLICY: Policy = policy("rtm_mpls_policy", ROUTE_ATTRIBUTES, {
+  others: "unchecked",
+  rows: { oif: { type: "u32" }, ttlPropagate: { type: "u8" }, dst: { type: "u32" } },
+});
+
+/** `ip6mr_getroute_policy` of net/ipv6/ip6mr.c. */
+export const IP6MR_GETROUTE_POLICY: Policy = policy("ip6mr_getroute_policy", ROUTE_ATTRIBUTES, {
+  others: "unchecked",
+  rows: { table: { type: "u32" }, dst: exactly(16), src: exactly(16) },
+});
+
+/** `rtm_ipmr_policy` of net/ipv4/ipmr.c. */
+export const RTM_IPMR_POLICY: Policy = policy("rtm_ipmr_policy", ROUTE_ATTRIBUTES, {
+  others: "unchecked",
+  rows: {
+    iif: { type: "u32" },
+    multipath: atLeast(8),
+    table: { type: "u32" },
+    dst: { type: "u32" },
+    src: { type: "u32" },
+  },
+});
