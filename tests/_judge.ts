@@ -1,5 +1,5 @@
 /** The kernel as a judge of `validate`: requests that differ from right ones in one thing each. */
-import { NETLINK_SO, NLA_F, NLM_F, SOL } from "../src/abi/mod.ts";
+import { NETLINK_SO, NLA_F, SOL } from "../src/abi/mod.ts";
 import type { NetworkNamespace } from "../ffi/mod.ts";
 import { openSocket } from "../ffi/mod.ts";
 import { decode } from "../src/codec/mod.ts";
@@ -7,6 +7,7 @@ import type { Policy } from "../src/codec/validation/policy.ts";
 import type { Verdict } from "../src/codec/validation/ack.ts";
 import { validate } from "../src/codec/validation/validate.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
+import { attribute, joined, request } from "./_attributes.ts";
 
 /** What the kernel says of attributes that do not pass a policy: lib/nlattr.c, net/netlink.h. */
 const TEXTS: ReadonlySet<string> = new Set([
@@ -25,57 +26,6 @@ const TEXTS: ReadonlySet<string> = new Set([
   "Invalid header length",
   "Error parsing msg",
 ]);
-
-/** One attribute, with its header and padding. `word` may have NLA_F_* bits. */
-export function attribute(word: number, payload: Uint8Array, length?: number): Uint8Array {
-  const bytes = new Uint8Array(4 + payload.length + 3 & ~3);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, length ?? 4 + payload.length, true);
-  view.setUint16(2, word, true);
-  bytes.set(payload, 4);
-  return bytes;
-}
-
-/** Bytes one after another. */
-export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-/** Single bytes. */
-export function bytes(...values: readonly number[]): Uint8Array {
-  return Uint8Array.from(values);
-}
-
-/** A number in 4 bytes, host order. */
-export function u32(value: number): Uint8Array {
-  return new Uint8Array(new Uint32Array([value]).buffer);
-}
-
-/** Text and its NUL. */
-export function text(value: string): Uint8Array {
-  return new TextEncoder().encode(value + "\0");
-}
-
-/** A request with NLM_F_ACK. */
-export function request(
-  type: number,
-  flags: number,
-  header: Uint8Array,
-  attributes: Uint8Array,
-): Uint8Array<ArrayBuffer> {
-  const message = joined(new Uint8Array(16), header, attributes);
-  const view = new DataView(message.buffer);
-  view.setUint32(0, message.length, true);
-  view.setUint16(4, type, true);
-  view.setUint16(6, flags | NLM_F.REQUEST | NLM_F.ACK, true);
-  return message;
-}
 
 /** A kind of request, and where in it the attributes of a policy are. */
 export interface Place {

@@ -1,75 +1,46 @@
 /** The kernel's YAML specifications as judges of the tables. */
 
-import type {
-  AttributeSet,
-  AttributeTable,
-  AttributeType,
-  Inner,
-  Member,
-} from "../src/codec/mod.ts";
-import { AF } from "../src/abi/mod.ts";
-import { constantName, familyOf } from "../src/codec/mod.ts";
-import type { Difference, Explanations, Verdict } from "./_verdict.ts";
-import type { Spec, SpecAttribute, SpecMember } from "./_specs.ts";
+import type { AttributeType, Inner, Member, MessageFamily } from "../src/codec/mod.ts";
+import { constantName, FAMILIES, NLCTRL } from "../src/codec/mod.ts";
+import { AF, NLM_F } from "../src/abi/mod.ts";
+import { familyOf } from "../src/codec/families.ts";
+import { constants, prefixOf } from "./_constants.ts";
+import type { Spec, SpecAttribute, SpecEnumeration, SpecMessage } from "./_specs.ts";
+import { formOf, formsOf, layoutOf, snake } from "./_spec_forms.ts";
+import type { Difference, Verdict } from "./_verdict.ts";
 
-/** What a specification says of a form, in the words that ours are put in. */
-type Form = string;
-
-const NUMBER = /^(u|s|be)(8|16|32|64)$/;
-
-/** What our types are called, as the specifications would call them. */
-function formOf(type: AttributeType<unknown>): Form {
-  const item = type.item ?? type;
-  const { name } = item;
-  if (NUMBER.test(name)) return name;
-  if (item.select !== undefined) return "sub-message";
-  if (name === "list") return "list";
-  if (name.endsWith("and attributes")) return "nest";
-  return name;
+/** A set of attributes, and the kind that decided on it, if one did. */
+interface Chosen {
+  readonly inner: Inner;
+  readonly kind?: string;
 }
 
-/** The forms of ours that an attribute of a specification may have; none if it says nothing. */
-function formsOf(attribute: SpecAttribute): readonly Form[] {
-  const { type, bigEndian, hint, struct, subType } = attribute;
-  const address = ["network address", "IPv4 address", "IPv6 address"];
-  switch (type) {
-    case "pad":
-    case "unused":
-      return [];
-    case "nest":
-    case "nest-type-value":
-      return ["nest", "list"];
-    case "indexed-array":
-      return ["list"];
-    case "sub-message":
-      return ["sub-message"];
-    case "bitfield32":
-      return ["struct nla_bitfield32"];
-    case "binary": {
-      if (struct !== undefined) return [`struct ${snake(struct)}`];
-      if (subType !== undefined) return [`array of ${subType}`];
-      if (hint === "mac") return ["link-layer address", "link-layer address of 6 bytes"];
-      return hint === "ipv4" || hint === "ipv6" || hint === "ipv4-or-v6" ? address : [];
-    }
-    default: {
-      const number = bigEndian ? type.replace(/^[us]/, "be") : type;
-      if (hint === "ipv4" && type === "u32") return [...address, "be32"];
-      return [number];
-    }
-  }
+const byName: ReadonlyMap<string, number> = new Map(
+  constants().map(({ name, value }) => [name, value]),
+);
+
+const tables: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
+  [...Map.groupBy(constants(), ({ table }) => table)].map(([table, entries]) => [
+    table,
+    new Map(entries.map(({ name, value }) => [plain(name.slice(prefixOf(table).length)), value])),
+  ]),
+);
+
+/** A name without what the kernel's names and the specifications' are written apart by. */
+function plain(name: string): string {
+  return name.replaceAll("_", "");
 }
 
-function snake(name: string): string {
-  return name.replaceAll("-", "_");
-}
-
-/** Compares all specifications with the tables. */
+/** Compares specifications with the tables. */
 export class SpecJudge {
   readonly #differences: Difference[] = [];
   readonly #visited = new Set<string>();
   #compared = 0;
 
   #compare(about: string, ours: string, theirs: readonly string[]): void {
+    // What several places share is compared once.
+    if (this.#visited.has(about)) return;
+    this.#visited.add(about);
     this.#compared++;
     if (!theirs.includes(ours)) {
       this.#differences.push({ about, ours, theirs: theirs.join(" or ") });
@@ -81,159 +52,234 @@ export class SpecJudge {
     return { judge, compared: this.#compared, differences: this.#differences };
   }
 
-  /** Compares the families that a specification's operations have. */
-  families(spec: Spec): void {
-    const tables = Map.groupBy(spec.messages, ({ set }) => set);
-    for (const [set, messages] of tables) {
-      const found = messages.flatMap(({ type }) => familyOf(type)?.attributes ?? []);
-      this.sets(spec, set, [...new Set(found)]);
+  /** Compares a specification; returns false if none of its messages are of a family with a table. */
+  spec(spec: Spec): boolean {
+    const families = Map.groupBy(
+      spec.messages.filter((message) => this.#familyOf(spec, message) !== undefined),
+      ({ set }) => set,
+    );
+    if (families.size === 0) return false;
+    for (const [set, messages] of families) {
+      const chosen = new Set<Inner>();
+      for (const message of messages) {
+        const family = this.#familyOf(spec, message);
+        if (family === undefined) continue;
+        // A request without attributes says nothing of their table.
+        if (message.attributes.length > 0) chosen.add(family.attributes);
+        this.#message(spec, message, family);
+      }
+      this.#sets(spec, set, [...chosen].map((inner) => ({ inner })));
     }
+    for (const enumeration of spec.enumerations) this.#enumeration(spec, enumeration);
+    return true;
   }
 
-  /** Compares a set of attributes that several kinds of messages have, each with a table of its own. */
-  sets(spec: Spec, name: string, tables: readonly Inner[]): void {
-    for (const table of tables) this.set(spec, name, table);
-    for (const { id, name: attribute, subMessage } of spec.sets.get(name) ?? []) {
-      const types = tables.flatMap((table) => table.row(id)?.type ?? []);
-      this.#forms(spec, `${spec.name} ${name} ${attribute}`, subMessage, types);
-    }
+  #familyOf(spec: Spec, { type, request }: SpecMessage): MessageFamily | undefined {
+    if (spec.protocol === "netlink-raw") return familyOf(type, request ? NLM_F.REQUEST : 0);
+    return spec.name === NLCTRL.kind ? NLCTRL : undefined;
   }
 
-  /** Compares a set of attributes, and what is nested in it. */
-  set(spec: Spec, name: string, inner: Inner): void {
-    const key = `${spec.name} ${name}`;
-    if (this.#visited.has(`${key} ${inner.prefix}`)) return;
-    this.#visited.add(`${key} ${inner.prefix}`);
-    for (const attribute of spec.sets.get(name) ?? []) {
+  #message(spec: Spec, message: SpecMessage, family: MessageFamily): void {
+    const { operation, request, type, header } = message;
+    if (request) {
+      const name = `${spec.operationPrefix ?? ""}${operation}`;
+      this.#compare(`${spec.name} ${name}`, String(byName.get(name)), [String(type)]);
+    }
+    if (header === undefined) return;
+    this.#compare(`${spec.name} ${operation}: header`, family.header.name, [
+      `struct ${snake(header)}`,
+    ]);
+    this.#struct(spec, header, family.header.members);
+  }
+
+  /** Compares a set of attributes with all tables that are it. */
+  #sets(spec: Spec, name: string, chosen: readonly Chosen[]): void {
+    const key = chosen.map(({ inner, kind }) => `${keysOf(inner)} ${kind}`).sort().join();
+    if (chosen.length === 0 || this.#visited.has(`${spec.name} ${name} ${key}`)) return;
+    this.#visited.add(`${spec.name} ${name} ${key}`);
+    const { attributes = [], prefix } = spec.sets.get(name) ?? {};
+    for (const attribute of attributes) {
       if (attribute.type === "unused") continue;
-      const about = `${key} ${attribute.name}`;
-      const row = inner.row(attribute.id);
-      this.#compare(`${about}: name of ${attribute.id}`, row ? constantName(row.key) : "nothing", [
-        attribute.name,
-      ]);
-      if (row === undefined) continue;
-      const forms = formsOf(attribute);
-      const type = usual(row.type.item ?? row.type);
-      if (forms.length > 0) this.#compare(`${about}: type`, formOf(type), forms);
-      this.#inside(spec, about, attribute, type);
+      for (const { inner, kind } of chosen) {
+        this.#attribute(`${spec.name} ${name} ${attribute.name}`, attribute, prefix, inner, kind);
+      }
+      this.#below(spec, `${spec.name} ${name} ${attribute.name}`, attribute, chosen);
     }
   }
 
-  #inside(
-    spec: Spec,
+  #attribute(
     about: string,
-    { nested, struct, subType }: SpecAttribute,
-    type: AttributeType<unknown>,
+    attribute: SpecAttribute,
+    prefix: string | undefined,
+    inner: Inner,
+    kind: string | undefined,
   ): void {
-    if (struct !== undefined && type.members !== undefined) {
-      this.#struct(spec, about, struct, type.members);
+    const row = inner.row(attribute.id);
+    if (inner.prefix !== undefined) {
+      const name = row && constantName(row.key);
+      const [ours, theirs] = prefix === undefined
+        ? [name, attribute.name]
+        : [name && prefixOf(inner.prefix) + name, prefix + attribute.name];
+      this.#compare(`${about}: name in ${inner.prefix}`, ours ?? "nothing", [theirs]);
     }
-    if (nested !== undefined && type.inner !== undefined) {
-      this.sets(spec, nested, [subType === "nest" ? itemOf(type.inner) ?? type.inner : type.inner]);
-    }
+    const forms = formsOf(attribute);
+    // What the kind decides around it is decided here, too.
+    if (row === undefined || forms.length === 0 || kind !== undefined) return;
+    this.#compare(`${about}: type`, formOf(usual(row.type, attribute)), forms);
   }
 
-  /** Compares the forms of an attribute that another one decides: one of the types must have each. */
+  #below(spec: Spec, about: string, attribute: SpecAttribute, chosen: readonly Chosen[]): void {
+    const { id, struct, nested, levels, subType } = attribute;
+    const inside: Chosen[] = [];
+    for (const { inner, kind } of chosen) {
+      const type = inner.row(id)?.type;
+      for (const [it, decided] of type === undefined ? [] : formsIn(type.item ?? type)) {
+        if (struct !== undefined && it.members !== undefined) {
+          this.#struct(spec, struct, it.members);
+        }
+        const set = descend(it.inner, subType === "nest" ? 1 : levels);
+        const by = decided ?? kind;
+        if (set !== undefined) inside.push({ inner: set, ...by !== undefined && { kind: by } });
+      }
+    }
+    if (nested !== undefined) this.#sets(spec, nested, inside);
+    this.#forms(spec, about, attribute, chosen);
+  }
+
+  /** Compares the forms of an attribute that another one decides. */
   #forms(
     spec: Spec,
     about: string,
-    subMessage: string | undefined,
-    types: readonly AttributeType<unknown>[],
+    { id, subMessage }: SpecAttribute,
+    chosen: readonly Chosen[],
   ): void {
     for (const { value, set, header } of spec.subMessages.get(subMessage ?? "") ?? []) {
-      const chosen = types.flatMap((type) => type.select?.choose(value) ?? []);
-      this.#compare(`${about} of ${value}: known`, chosen.length === 0 ? "no" : "yes", ["yes"]);
-      if (header !== undefined && chosen.length > 0) {
-        const members = chosen.flatMap((it) => it.members ?? it.inner?.members ?? []);
-        this.#compare(`${about} of ${value}: header`, members.length > 0 ? "yes" : "no", ["yes"]);
-        this.#struct(spec, `${about} of ${value}`, header, members);
+      if (set === undefined && header === undefined) continue;
+      const types = chosen.flatMap(({ inner, kind }) => {
+        const type = inner.row(id)?.type;
+        return type?.select?.by !== undefined
+          ? type.select.choose(value) ?? []
+          : kind === value
+          ? type ?? []
+          : [];
+      });
+      this.#compare(`${about} of ${value}: known`, types.length === 0 ? "no" : "yes", ["yes"]);
+      if (types.length === 0) continue;
+      if (header !== undefined) this.#header(spec, `${about} of ${value}`, header, types);
+      if (set !== undefined) {
+        this.#sets(spec, set, types.flatMap(({ inner }) => inner === undefined ? [] : { inner }));
       }
-      for (const { inner } of chosen) {
-        if (set !== undefined && inner !== undefined) this.sets(spec, set, [inner]);
-      }
+    }
+  }
+
+  #header(
+    spec: Spec,
+    about: string,
+    name: string,
+    types: readonly AttributeType<unknown>[],
+  ): void {
+    const structs = types.filter(({ members, inner }) => members ?? inner?.members);
+    // One that is a union has no members, but a name.
+    const named = types.find((type) => type.name === `struct ${snake(name)}`);
+    const found = structs.length > 0 || named !== undefined ? "yes" : "no";
+    this.#compare(`${about}: header`, found, ["yes"]);
+    for (const { members, inner } of structs) {
+      this.#struct(spec, name, members ?? inner?.members ?? []);
     }
   }
 
   /** Compares the members of a struct: offsets, sizes, signs and byte orders. */
-  #struct(spec: Spec, about: string, name: string, members: readonly Member[]): void {
-    const key = `${spec.name} struct ${name}`;
-    if (this.#visited.has(key)) return;
-    this.#visited.add(key);
-    const ours = members.map(({ offset, type }) => `${offset} ${formOf(type)}`);
-    const theirs = layoutOf(spec, name);
-    if (theirs === undefined) return;
-    for (const { offset, size, form, member } of theirs) {
+  #struct(spec: Spec, name: string, members: readonly Member[]): void {
+    const ours = new Map(flat(members).map(({ offset, type }) => [offset, type]));
+    for (const { member, offset, size, forms } of layoutOf(spec, name) ?? []) {
       // What is reserved is no member of ours.
       if (/^_|pad|reserved|resvd/.test(member)) continue;
-      const same = members.find((it) => it.offset === offset);
-      const found = same === undefined
+      const type = ours.get(offset);
+      const found = type === undefined
         ? "nothing"
-        : form === undefined
-        ? `${same.type.min} bytes`
-        : formOf(same.type);
-      const mac = size === 6 ? ["link-layer address of 6 bytes"] : [];
-      this.#compare(`${key} ${member} (${about}, ${ours.length} members)`, found, [
-        form ?? `${size} bytes`,
-        ...mac,
-        ...(form === "be32" ? ["IPv4 address"] : []),
-      ]);
+        : forms === undefined
+        ? `${type.min} bytes`
+        : formOf(type);
+      this.#compare(`${spec.name} struct ${name} ${member}`, found, forms ?? [`${size} bytes`]);
+    }
+  }
+
+  /** Compares an enumeration with the constants, or with the table that has most of its names. */
+  #enumeration(spec: Spec, { name, prefix, entries }: SpecEnumeration): void {
+    const table = prefix === undefined ? tableOf([...entries.keys()]) : undefined;
+    if (prefix === undefined && table === undefined) return;
+    for (const [entry, value] of entries) {
+      const ours = prefix === undefined ? table?.get(plain(entry)) : byName.get(prefix + entry);
+      this.#compare(`${spec.name} ${name} ${entry}`, String(ours ?? "nothing"), [String(value)]);
     }
   }
 }
 
-/** The type that an attribute has in messages of most address families. */
-function usual(type: AttributeType<unknown>): AttributeType<unknown> {
+/** The table that has most of some names. */
+function tableOf(names: readonly string[]): ReadonlyMap<string, number> | undefined {
+  const counted = [...tables.values()].map((table) => ({
+    table,
+    count: names.filter((name) => table.has(plain(name))).length,
+  }));
+  const [best] = counted.sort((a, b) => b.count - a.count);
+  return best !== undefined && best.count > 1 && best.count > names.length / 2
+    ? best.table
+    : undefined;
+}
+
+/** What a set is told from others by. */
+function keysOf(inner: Inner): string {
+  return `${inner.prefix} ${[0, 1, 2, 3].map((id) => inner.row(id)?.type.name).join()}`;
+}
+
+/** The type that an attribute has in messages of most address families, or of one of its kinds. */
+function usual(
+  type: AttributeType<unknown>,
+  { subMessage }: SpecAttribute,
+): AttributeType<unknown> {
+  const it = type.item ?? type;
+  const { select } = it;
+  if (select === undefined || subMessage !== undefined) return it;
+  const values = select.by === undefined ? [AF.INET, AF.BRIDGE] : select.values;
+  return values.map((value) => select.choose(value)).find((found) => found !== undefined) ?? it;
+}
+
+/** The types that an attribute may have, each with the kind that decides on it. */
+function formsIn(
+  type: AttributeType<unknown>,
+): (readonly [type: AttributeType<unknown>, kind?: string])[] {
   const { select } = type;
-  return select === undefined || select.by !== undefined
-    ? type
-    : select.choose(AF.INET) ?? select.choose(AF.BRIDGE) ?? type;
+  if (select === undefined) return [[type]];
+  const values = select.by === undefined ? [AF.INET, AF.BRIDGE] : select.values;
+  return values.flatMap((value) => {
+    const chosen = select.choose(value);
+    if (chosen === undefined) return [];
+    return [select.by === undefined ? [chosen] as const : [chosen, String(value)] as const];
+  });
 }
 
-/** A set that is nested in each item of a list. */
-function itemOf(inner: Inner): Inner | undefined {
-  return (inner.row(1) ?? inner.row(0))?.type.inner;
+/** The set that is nested in each item of a list, or in each item of each item. */
+function descend(inner: Inner | undefined, levels: number): Inner | undefined {
+  if (levels === 0 || inner === undefined || inner.prefix !== undefined) return inner;
+  return descend((inner.row(1) ?? inner.row(0))?.type.inner, levels - 1);
 }
 
-interface Laid {
-  readonly member: string;
-  readonly offset: number;
-  readonly size: number;
-  /** Absent where the specification gives no more than a size. */
-  readonly form: Form | undefined;
+/** The members of a struct and of those in it. */
+function flat(members: readonly Member[], start = 0): Member[] {
+  return members.flatMap((member) => {
+    const offset = start + member.offset;
+    return member.type.members === undefined
+      ? [{ ...member, offset }]
+      : flat(member.type.members, offset);
+  });
 }
 
-/** Where the members of a struct lie, aligned as C does; `undefined` if it is not said. */
-function layoutOf(spec: Spec, name: string): Laid[] | undefined {
-  const members = spec.structs.get(name);
-  if (members === undefined) return undefined;
-  const laid: Laid[] = [];
-  let end = 0;
-  for (const member of members) {
-    const [size, align, form] = sizeOf(spec, member);
-    if (size === undefined) return laid;
-    const offset = Math.ceil(end / align) * align;
-    const inner = member.struct === undefined ? undefined : layoutOf(spec, member.struct);
-    if (inner === undefined) laid.push({ member: member.name, offset, size, form });
-    for (const it of inner ?? []) laid.push({ ...it, offset: offset + it.offset });
-    end = offset + size;
-  }
-  return laid;
+/** The families that no specification has. */
+export function unjudged(specs: readonly Spec[]): string[] {
+  const types = new Set(
+    specs.filter(({ protocol }) => protocol === "netlink-raw")
+      .flatMap(({ messages }) => messages.map(({ type }) => type)),
+  );
+  return FAMILIES.filter((family) => !family.types.some((type) => types.has(type)))
+    .map(({ kind }) => kind);
 }
-
-function sizeOf(
-  spec: Spec,
-  { type, bigEndian, length, struct }: SpecMember,
-): [size: number | undefined, align: number, form: Form | undefined] {
-  const [, sign, bits] = NUMBER.exec(type) ?? [];
-  if (bits !== undefined) {
-    const size = Number(bits) / 8;
-    return [size, size, bigEndian ? `be${bits}` : `${sign}${bits}`];
-  }
-  const inner = struct === undefined ? undefined : layoutOf(spec, struct);
-  const last = inner?.at(-1);
-  if (last !== undefined) return [last.offset + last.size, 4, undefined];
-  return [length, 1, undefined];
-}
-
-/** Differences from the specifications: who is right, and why. */
-export const SPEC_EXPLANATIONS: Explanations = [];

@@ -12,7 +12,7 @@ import { RTM_IPV4_POLICY, RTM_IPV6_POLICY } from "../src/codec/validation/polici
 import { FIB_RULE_POLICY } from "../src/codec/validation/policies/rule.ts";
 import * as small from "../src/codec/validation/policies/small.ts";
 import type { Place } from "./_judge.ts";
-import { attribute, bytes, joined, text, u32 } from "./_judge.ts";
+import { attribute, bytes, joined, text, u32 } from "./_attributes.ts";
 
 const { DUMP } = NLM_F;
 
@@ -23,7 +23,7 @@ const BUILT_IN: readonly string[] = ["veth", "bridge", "macvlan", "macvtap", "vx
 const NOBODY = 9999;
 
 /** The links that the namespace must have: a bridge, its port, the port's peer, and a macvlan. */
-export const LINKS = { bridge: 10, port: 12, peer: 11, macvlan: 13 } as const;
+export const LINKS = { bridge: 110, port: 112, peer: 111, macvlan: 113 } as const;
 
 // How many bytes TCP's headers may have depends on how a kernel was built (MAX_TCP_HEADER).
 const WITHOUT: readonly number[] = [IFLA.GSO_MAX_SIZE, IFLA.GSO_IPV4_MAX_SIZE];

@@ -15,6 +15,8 @@ export interface SpecAttribute {
   readonly hint: string | undefined;
   /** The set that is nested in it. */
   readonly nested: string | undefined;
+  /** In how many more nests that have numbers for names. */
+  readonly levels: number;
   /** What decides its form, and the list of the forms. */
   readonly selector: string | undefined;
   readonly subMessage: string | undefined;
@@ -37,14 +39,45 @@ export interface SpecMember {
   readonly struct: string | undefined;
 }
 
+/** A set of attributes. */
+export interface SpecSet {
+  /** What the constants begin with, if it is said: `"IFLA_"`. */
+  readonly prefix: string | undefined;
+  readonly attributes: readonly SpecAttribute[];
+}
+
+/** An enumeration of numbers, or of bits. */
+export interface SpecEnumeration {
+  readonly name: string;
+  /** What the constants begin with, if it is said: `"RTN_"`. */
+  readonly prefix: string | undefined;
+  /** The values by the rest of the constants' names; of bits, what a mask of that one is. */
+  readonly entries: ReadonlyMap<string, number>;
+}
+
+/** A request or an answer. */
+export interface SpecMessage {
+  readonly operation: string;
+  readonly request: boolean;
+  readonly type: number;
+  readonly set: string;
+  /** The names of the attributes that it may have. */
+  readonly attributes: readonly string[];
+  /** The struct that comes before the attributes. */
+  readonly header: string | undefined;
+}
+
 /** A specification. */
 export interface Spec {
   readonly name: string;
-  readonly sets: ReadonlyMap<string, readonly SpecAttribute[]>;
+  readonly protocol: string;
+  readonly sets: ReadonlyMap<string, SpecSet>;
   readonly subMessages: ReadonlyMap<string, readonly SpecFormat[]>;
   readonly structs: ReadonlyMap<string, readonly SpecMember[]>;
-  /** Message types, and the set of attributes that they have. */
-  readonly messages: readonly { readonly type: number; readonly set: string }[];
+  readonly enumerations: readonly SpecEnumeration[];
+  /** What message types begin with: `"RTM_"`. */
+  readonly operationPrefix: string | undefined;
+  readonly messages: readonly SpecMessage[];
 }
 
 type Tree = { readonly [key: string]: unknown };
@@ -63,14 +96,23 @@ function number(tree: Tree, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+function prefix(tree: Tree): string | undefined {
+  const value = text(tree, "name-prefix");
+  return value === undefined ? undefined : constant(value);
+}
+
+function list(tree: Tree, key: string): readonly unknown[] {
+  const value = tree[key];
+  return Array.isArray(value) ? value : [];
+}
+
 function tree(it: unknown, key: string): Tree {
   const value = isTree(it) ? it[key] : undefined;
   return isTree(value) ? value : {};
 }
 
 function trees(it: Tree, key: string): readonly Tree[] {
-  const value = it[key];
-  return Array.isArray(value) ? value.filter(isTree) : [];
+  return list(it, key).filter(isTree);
 }
 
 /** A name as C has it. */
@@ -99,6 +141,7 @@ function attributesOf(
       subType: text(attribute, "sub-type"),
       hint: text(attribute, "display-hint"),
       nested: text(attribute, "nested-attributes"),
+      levels: list(attribute, "type-value").length,
       selector: text(attribute, "selector"),
       subMessage: text(attribute, "sub-message"),
     };
@@ -115,36 +158,62 @@ function memberOf(member: Tree): SpecMember {
   };
 }
 
-function messagesOf(spec: Tree): Spec["messages"] {
-  return trees(tree(spec, "operations"), "list").flatMap((operation) => {
+function messagesOf(spec: Tree): SpecMessage[] {
+  const operations = tree(spec, "operations");
+  return trees(operations, "list").flatMap((operation) => {
     const set = text(operation, "attribute-set");
     if (set === undefined) return [];
+    const header = text(operation, "fixed-header") ?? text(operations, "fixed-header");
     return ["do", "dump"].flatMap((way) =>
       ["request", "reply"].flatMap((side) => {
-        const type = number(tree(tree(operation, way), side), "value");
-        return type === undefined ? [] : [{ type, set }];
+        const message = tree(tree(operation, way), side);
+        const type = number(message, "value");
+        return type === undefined ? [] : [{
+          operation: constant(text(operation, "name") ?? "?"),
+          request: side === "request",
+          type,
+          set,
+          attributes: list(message, "attributes").map((name) => constant(String(name))),
+          header,
+        }];
       })
     );
   });
+}
+
+function enumerationOf(definition: Tree): SpecEnumeration {
+  const entries = new Map<string, number>();
+  let next = number(definition, "value-start") ?? 0;
+  for (const entry of list(definition, "entries")) {
+    const value = isTree(entry) ? number(entry, "value") ?? next : next;
+    const name = isTree(entry) ? text(entry, "name") ?? "?" : String(entry);
+    entries.set(constant(name), definition.type === "flags" ? 2 ** value : value);
+    next = value + 1;
+  }
+  return { name: text(definition, "name") ?? "?", prefix: prefix(definition), entries };
 }
 
 /** Reads a specification. */
 export function parseSpec(yaml: string): Spec {
   const parsed = parse(yaml);
   const spec = isTree(parsed) ? parsed : {};
-  const sets = new Map<string, readonly SpecAttribute[]>();
+  const sets = new Map<string, SpecSet>();
   const raw = trees(spec, "attribute-sets");
   // Subsets come after the set they are of in some files, before it in others.
   for (const subset of [false, true]) {
     for (const set of raw) {
       const parent = text(set, "subset-of");
       if ((parent !== undefined) !== subset) continue;
-      const attributes = attributesOf(set, parent === undefined ? undefined : sets.get(parent));
-      sets.set(text(set, "name") ?? "?", attributes);
+      const whole = sets.get(parent ?? "");
+      sets.set(text(set, "name") ?? "?", {
+        prefix: prefix(set) ?? whole?.prefix,
+        attributes: attributesOf(set, whole?.attributes),
+      });
     }
   }
   return {
     name: text(spec, "name") ?? "?",
+    protocol: text(spec, "protocol") ?? "?",
     sets,
     subMessages: new Map(
       trees(spec, "sub-messages").map((message) => [
@@ -162,6 +231,9 @@ export function parseSpec(yaml: string): Spec {
         trees(struct, "members").map(memberOf),
       ]),
     ),
+    enumerations: trees(spec, "definitions")
+      .filter(({ type }) => type === "enum" || type === "flags").map(enumerationOf),
+    operationPrefix: prefix(tree(spec, "operations")),
     messages: messagesOf(spec),
   };
 }

@@ -1,6 +1,9 @@
 /** capture.ts dumping everything that the kernel has. */
 import type { NetworkNamespace } from "../ffi/mod.ts";
+import { openSocket } from "../ffi/mod.ts";
+import { NLM_F, RTM } from "../src/abi/mod.ts";
 import { OBJECTS, USUAL_OBJECTS } from "../src/cli/objects.ts";
+import { encode } from "../src/codec/mod.ts";
 import type { Line, LineMessage } from "./_capture.ts";
 import { capture, linesOf, run, Running } from "./_capture.ts";
 import { testUnless } from "./_ffi.ts";
@@ -36,7 +39,16 @@ async function everything(): Promise<NetworkNamespace> {
     "nexthop add id 5 via 192.0.2.254 dev v0",
     "nexthop add id 6 group 5 type resilient buckets 4",
   );
-  await ip(netns, `netns set ${netns.path} 7`);
+  using socket = openSocket({ netns });
+  socket.sendto(
+    encode({
+      kind: "nsid",
+      type: RTM.NEWNSID,
+      flags: NLM_F.REQUEST,
+      attributes: { nsid: 7, pid: Deno.pid },
+    }),
+    { pid: 0 },
+  );
   const [program = "", ...args] = inside(netns);
   const script = `
     sysctl -qw net.ipv6.conf.all.forwarding=1
@@ -126,11 +138,12 @@ testUnless(noTools, "Classes, filters and chains are asked for where they can be
   const asked = async (object: string) => {
     const lines = linesOf((await capture([object], { wrapper })).text);
     return lines.filter(({ direction }) => direction === "request")
-      .flatMap(({ messages = [] }) => messages).map(({ header }) => header?.parent);
+      .flatMap(({ messages = [] }) => messages).map(({ header }) => Number(header?.parent))
+      .toSorted((a, b) => a - b);
   };
   // The list of qdiscs that this takes is not part of the recording.
   assertEquals(await asked("class"), [0]);
-  assertEquals(await asked("filter"), [0x10000, 0xfffffff2, 0xfffffff3, 0x10010]);
+  assertEquals(await asked("filter"), [0x10000, 0x10010, 0xfffffff2, 0xfffffff3]);
   const chains = told(linesOf((await capture(["chain"], { wrapper })).text));
   assert(chains.some(({ attributes }) => attributes?.chain === 7));
 });

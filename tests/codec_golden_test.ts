@@ -36,8 +36,7 @@ for (const recording of all) {
 }
 
 /** What the tables do not express of what kernels send, and why. */
-const ODD: Readonly<Record<string, string>> = {
-};
+const ODD: Readonly<Record<string, string>> = {};
 
 /** Every attribute of a message, or of a nest in one, that is not just a value. */
 function* oddities(value: unknown, path: string): Generator<string> {
@@ -74,6 +73,23 @@ Deno.test({
   },
 });
 
+/** Kinds that share a table with others, or that few kernels tell of: how many attributes are recorded. */
+const FEW: Readonly<Record<string, number>> = {
+  // Most of NHA_* is of nexthops, and of IFA_* of addresses.
+  "nexthop-bucket": 2,
+  "multicast-address": 2,
+  "anycast-address": 2,
+  // Most of TCA_* is of other kinds of traffic control.
+  class: 5,
+  filter: 4,
+  chain: 3,
+  action: 2,
+  // Three are in requests alone, and one in what is said of another namespace.
+  nsid: 1,
+  // Needs hardware.
+  dcb: 0,
+};
+
 for (const { kind, attributes } of FAMILIES) {
   const present = new Set(
     decodedAll().flatMap((message) => message.kind === kind ? Object.keys(message.attributes) : []),
@@ -86,7 +102,8 @@ for (const { kind, attributes } of FAMILIES) {
     ignore: reason !== undefined,
     fn() {
       // The rest is only in requests, is no longer used, or needs hardware.
-      assertGreater(seen.length, rows.length / 2);
+      if (FEW[kind] === undefined) assertGreater(seen.length, rows.length / 2);
+      else assert(seen.length >= FEW[kind]);
     },
   });
 }

@@ -5,7 +5,7 @@ import { decode, encode } from "../src/codec/mod.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { testUnless } from "./_ffi.ts";
 import { whyNoRecordings } from "./_golden.ts";
-import { ACTION_COMMANDS } from "./_tc_commands.ts";
+import { ACTION_COMMANDS } from "./_tc_action_commands.ts";
 import type { Asked, JsonObject } from "./_tc.ts";
 import {
   assertSays,

@@ -5,7 +5,7 @@ import { decode, encode } from "../src/codec/mod.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { testUnless } from "./_ffi.ts";
 import { whyNoRecordings } from "./_golden.ts";
-import { FILTER_COMMANDS } from "./_tc_commands.ts";
+import { FILTER_COMMANDS } from "./_tc_filter_commands.ts";
 import type { Asked } from "./_tc.ts";
 import {
   assertSays,

@@ -10,6 +10,8 @@ type List = Client["dump"];
 /** Where the filters of what comes in and of what goes out are, in a clsact. */
 const INGRESS = (TC_H.CLSACT & 0xffff0000 | TC_H_MIN.INGRESS) >>> 0;
 const EGRESS = (TC_H.CLSACT & 0xffff0000 | TC_H_MIN.EGRESS) >>> 0;
+/** Kinds that are for filters, or for nothing: they have no classes. */
+const CLASSLESS: ReadonlySet<string> = new Set(["clsact", "ingress", "noqueue"]);
 /** Kinds whose classes, too, can have filters. */
 const INNER: ReadonlySet<string | undefined> = new Set(["hfsc", "htb"]);
 
@@ -25,7 +27,7 @@ function links(all: readonly QdiscMessage[], wanted: (kind: string) => boolean):
 
 /** The dumps that give all classes. */
 export async function classes(list: List): Promise<Request[]> {
-  return links(await qdiscs(list), (kind) => kind !== "noqueue").map((ifindex) => ({
+  return links(await qdiscs(list), (kind) => !CLASSLESS.has(kind)).map((ifindex) => ({
     kind: "class",
     type: RTM.GETTCLASS,
     header: { ifindex },

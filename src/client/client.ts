@@ -36,10 +36,19 @@ export type Answer<R extends Request<F>, F extends MessageFamily = never> = Extr
 export interface Answers {
   /** Requests for netlink sockets. */
   readonly "netlink-socket-request": "netlink-socket";
+  /** Requests to multicast databases. */
+  readonly "multicast-database-request": "multicast-database";
+  /** Questions about counters. */
+  readonly "stats-request": "stats";
+  /** Questions about bridges' VLANs. */
+  readonly "vlan-request": "vlan";
 }
 
 const ANSWERS: ReadonlyMap<string, string> = new Map<keyof Answers, Answers[keyof Answers]>([
   ["netlink-socket-request", "netlink-socket"],
+  ["multicast-database-request", "multicast-database"],
+  ["stats-request", "stats"],
+  ["vlan-request", "vlan"],
 ]);
 
 /** How a {@linkcode Client} uses its socket. */

@@ -126,9 +126,12 @@ function* body(
     if (at < end) yield { at, length: end - at, depth, name: "payload" };
     return;
   }
-  const start = Math.min(at + family.header.size, end);
+  const { header } = family;
+  const fixed = Math.min(at + header.size, end);
+  const start = Math.min(at + (header.extent?.(walk.view, at, end - at) ?? header.size), end);
   const inside = { ...walk, family: at < end && isAddressed(family) ? walk.view.getUint8(at) : 0 };
-  yield* fields(inside, family.header.members, at, start, depth);
+  yield* fields(inside, header.members, at, fixed, depth);
+  if (start > fixed) yield { at: fixed, length: start - fixed, depth, name: "options" };
   yield* attributes(inside, family.attributes, start, end, depth);
 }
 

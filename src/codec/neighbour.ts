@@ -1,4 +1,4 @@
-import { NDA, NFEA, NTF, NTF_EXT, NUD } from "../abi/neighbour.ts";
+import { FDB_NOTIFY, NDA, NFEA, NTF, NTF_EXT, NUD } from "../abi/neighbour.ts";
 import { RTM, RTN, RTPROT } from "../abi/rtnetlink.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "./message.ts";
 import { addressFamily } from "./message.ts";
@@ -65,7 +65,7 @@ export const NEIGHBOUR_FDB_EXT: AttributeTable<NeighbourFdbExtAttributes> = new 
   "NFEA",
   NFEA,
   {
-    activityNotify: u8,
+    activityNotify: flagSet(u8, ["FDB_NOTIFY", FDB_NOTIFY]),
     dontRefresh: flag,
   },
 );
@@ -102,9 +102,9 @@ export interface NeighbourAttributes extends AttributeSet {
   fdbExtAttrs?: NeighbourFdbExtAttributes;
   /** `NDA_FLAGS_EXT`: NTF_EXT_*. */
   flagsExt?: number;
-  /** `NDA_NDM_STATE_MASK`: in bulk deletions the states to compare. */
+  /** `NDA_NDM_STATE_MASK`: in bulk deletions the states to compare, NUD_*. */
   ndmStateMask?: number;
-  /** `NDA_NDM_FLAGS_MASK`: in bulk deletions the flags to compare. */
+  /** `NDA_NDM_FLAGS_MASK`: in bulk deletions the flags to compare, NTF_*. */
   ndmFlagsMask?: number;
 }
 
@@ -144,8 +144,8 @@ export const NEIGHBOUR_ATTRIBUTES: AttributeTable<NeighbourAttributes> = new Att
     nhId: u32,
     fdbExtAttrs: nest(() => NEIGHBOUR_FDB_EXT, { flagged: true }),
     flagsExt: flagSet(u32, ["NTF_EXT", NTF_EXT]),
-    ndmStateMask: u16,
-    ndmFlagsMask: u8,
+    ndmStateMask: flagSet(u16, ["NUD", NUD]),
+    ndmFlagsMask: flagSet(u8, ["NTF", NTF]),
   },
   [
     (dst, lladdr, probes, cacheinfo) => ({ dst, lladdr, probes, cacheinfo }),

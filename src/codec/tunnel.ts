@@ -54,7 +54,10 @@ export interface TunnelStatsAttributes extends AttributeSet {
   pad?: Uint8Array;
 }
 
-/** `VNIFILTER_ENTRY_STATS_*`; `vxlan_fill_vni_filter_entry_stats` of drivers/net/vxlan/vxlan_vnifilter.c. */
+/**
+ * `VNIFILTER_ENTRY_STATS_*`; `vxlan_fill_vni_filter_entry_stats` of
+ * drivers/net/vxlan/vxlan_vnifilter.c.
+ */
 export const TUNNEL_STATS: AttributeTable<TunnelStatsAttributes> = new AttributeTable(
   "VNIFILTER_ENTRY_STATS",
   VNIFILTER_ENTRY_STATS,

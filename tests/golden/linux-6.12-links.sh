@@ -1,5 +1,5 @@
 # The topology of linux-6.12-links/: kinds of links other than tunnels, with as many of their options as go together, their ports, and bridge ports with VLANs.
-# Modules: dummy bonding team veth vcan vxcan kvaser_pci crc32c_generic gcm ghash_generic ctr batman_adv hsr ipvlan ipvtap macvlan macvtap macsec ifb nlmon vsockmon wireguard bridge vxlan vrf
+# Modules: dummy bonding team veth vcan vxcan kvaser_pci crc32c_generic gcm ghash_generic batman_adv hsr ipvlan ipvtap macvlan macvtap macsec ifb nlmon vsockmon wireguard bridge vxlan vrf
 # 8021q mac802154_hwsim ieee802154_6lowpan openvswitch; qemu with -object can-bus,id=c0 -device kvaser_pci,canbus=c0
 for link in dummy0 bond0 ifb0 ifb1; do ip link del $link; done
 for n in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do ip link add d$n address 02:00:00:00:01:$(printf %02x $n) type dummy; done

@@ -43,7 +43,9 @@ export interface MdbEntryAttributes extends AttributeSet {
   timer?: number;
   /** `MDBA_MDB_EATTR_SRC_LIST`: the sources. */
   srcList?: MdbSourceAttributes[];
-  /** `MDBA_MDB_EATTR_GROUP_MODE`: MCAST_INCLUDE or MCAST_EXCLUDE: whether the sources are wanted. */
+  /**
+   * `MDBA_MDB_EATTR_GROUP_MODE`: MCAST_INCLUDE or MCAST_EXCLUDE: whether the sources are wanted.
+   */
   groupMode?: number;
   /** `MDBA_MDB_EATTR_SOURCE`: the one source whose packets the entry is about. */
   source?: string;

@@ -160,7 +160,9 @@ export const BRIDGE_VLAN_REQUEST_ATTRIBUTES: AttributeTable<BridgeVlanRequestAtt
     flags: flagSet(u32, ["BRIDGE_VLANDB_DUMPF", BRIDGE_VLANDB_DUMPF]),
   });
 
-/** A question about VLANs of bridges: RTM_GETVLAN, whose attributes are others than the answer's. */
+/**
+ * A question about VLANs of bridges: RTM_GETVLAN, whose attributes are others than the answer's.
+ */
 export type BridgeVlanRequestMessage = FamilyMessage<
   "vlan-request",
   BridgeVlanHeader,

@@ -38,8 +38,10 @@ export const DCBMSG: StructType<DcbHeader> = struct<DcbHeader>({
   size: 4,
 }, { family: addressFamily, cmd: enumeration(u8, ["DCB_CMD", DCB_CMD]) });
 
-/** `DCB_ATTR_*` of linux/dcbnl.h: data center bridging. In answers to RTM_SETDCB most nests are a
- * number instead: 0 if it was done. */
+/**
+ * `DCB_ATTR_*` of linux/dcbnl.h: data center bridging. In answers to RTM_SETDCB most nests are a
+ * number instead: 0 if it was done.
+ */
 export interface DcbAttributes extends AttributeSet {
   /** `DCB_ATTR_IFNAME`: the link's name. */
   ifname?: string;
@@ -55,7 +57,9 @@ export interface DcbAttributes extends AttributeSet {
   pgCfg?: DcbPriorityGroupAttributes | number;
   /** `DCB_ATTR_SET_ALL`: what became of the changes. */
   setAll?: number;
-  /** `DCB_ATTR_PERM_HWADDR`: the device's own address, with zeros up to 32 bytes; empty in requests. */
+  /**
+   * `DCB_ATTR_PERM_HWADDR`: the device's own address, with zeros up to 32 bytes; empty in requests.
+   */
   permHwaddr?: string;
   /** `DCB_ATTR_CAP`: what the device can do. */
   cap?: DcbCapabilityAttributes;
@@ -99,7 +103,9 @@ export const DCB_ATTRIBUTES: AttributeTable<DcbAttributes> = new AttributeTable(
   },
 );
 
-/** Data center bridging: RTM_GETDCB and SETDCB, whose answers and notifications have the same types. */
+/**
+ * Data center bridging: RTM_GETDCB and SETDCB, whose answers and notifications have the same types.
+ */
 export type DcbMessage = FamilyMessage<"dcb", DcbHeader, DcbAttributes>;
 
 /** The family of data center bridging; net/dcb/dcbnl.c. */

@@ -22,7 +22,9 @@ export interface DcbCapabilityAttributes extends AttributeSet {
   pfc?: number;
   /** `DCB_CAP_ATTR_UP2TC`: 1 if priorities can be mapped to traffic classes. */
   up2tc?: number;
-  /** `DCB_CAP_ATTR_PG_TCS`: a bit for each possible number of traffic classes of priority groups. */
+  /**
+   * `DCB_CAP_ATTR_PG_TCS`: a bit for each possible number of traffic classes of priority groups.
+   */
   pgTcs?: number;
   /** `DCB_CAP_ATTR_PFC_TCS`: a bit for each possible number of traffic classes of flow control. */
   pfcTcs?: number;
@@ -72,8 +74,10 @@ export const DCB_NUMTCS: AttributeTable<DcbNumtcsAttributes> = new AttributeTabl
   },
 );
 
-/** `DCB_BCN_ATTR_*` of linux/dcbnl.h: backward congestion notification. The parameters have the names
- * of its specification. */
+/**
+ * `DCB_BCN_ATTR_*` of linux/dcbnl.h: backward congestion notification. The parameters have the
+ * names of its specification.
+ */
 export interface DcbBcnAttributes extends AttributeSet {
   /** `DCB_BCN_ATTR_RP_0`: 1 if priority 0 reacts. */
   rp_0?: number;

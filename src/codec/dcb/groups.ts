@@ -43,7 +43,9 @@ export const DCB_PFC: AttributeTable<DcbPfcAttributes> = new AttributeTable(
   },
 );
 
-/** `DCB_TC_ATTR_PARAM_*` of linux/dcbnl.h: a traffic class. 255 is for what a device does not tell. */
+/**
+ * `DCB_TC_ATTR_PARAM_*` of linux/dcbnl.h: a traffic class. 255 is for what a device does not tell.
+ */
 export interface DcbTrafficClassAttributes extends AttributeSet {
   /** `DCB_TC_ATTR_PARAM_PGID`: the priority group. */
   pgid?: number;

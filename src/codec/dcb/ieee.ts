@@ -108,7 +108,10 @@ const ieeeMaxrate: StructType<IeeeMaxrate> = struct<IeeeMaxrate>({
   tcMaxrate: counters,
 });
 
-/** `struct ieee_qcn` (linux/dcbnl.h): quantized congestion notification (IEEE 802.1Qau), by priority. */
+/**
+ * `struct ieee_qcn` (linux/dcbnl.h): quantized congestion notification (IEEE 802.1Qau), by
+ * priority.
+ */
 export interface IeeeQcn extends Struct {
   /** 1 if rate control is on. */
   rpgEnable: number[];
@@ -208,14 +211,18 @@ const dcbApp: StructType<DcbApp> = struct<DcbApp>({
   protocol: u16,
 });
 
-/** `DCB_ATTR_IEEE_*` and `DCB_ATTR_DCB_*` of linux/dcbnl.h: IEEE 802.1Qaz and what has joined it. */
+/**
+ * `DCB_ATTR_IEEE_*` and `DCB_ATTR_DCB_*` of linux/dcbnl.h: IEEE 802.1Qaz and what has joined it.
+ */
 export interface DcbIeeeAttributes extends AttributeSet {
   /** `DCB_ATTR_IEEE_ETS`. */
   ieeeEts?: IeeeEts;
   /** `DCB_ATTR_IEEE_PFC`. */
   ieeePfc?: IeeePfc;
-  /** `DCB_ATTR_IEEE_APP_TABLE`: the applications, numbered DCB_ATTR_IEEE_APP or
-   * DCB_ATTR_DCB_APP as their selectors are a standard or not. */
+  /**
+   * `DCB_ATTR_IEEE_APP_TABLE`: the applications, numbered DCB_ATTR_IEEE_APP or DCB_ATTR_DCB_APP as
+   * their selectors are a standard or not.
+   */
   ieeeAppTable?: Numbered<DcbApp>[];
   /** `DCB_ATTR_IEEE_PEER_ETS`: the peer's. */
   ieeePeerEts?: IeeeEts;
@@ -231,11 +238,12 @@ export interface DcbIeeeAttributes extends AttributeSet {
   ieeeQcnStats?: IeeeQcnStats;
   /** `DCB_ATTR_DCB_BUFFER`. */
   dcbBuffer?: DcbBuffer;
-  /** `DCB_ATTR_DCB_APP_TRUST_TABLE`: the selectors that are trusted, the first most,
-   * numbered as those of the applications. */
+  /**
+   * `DCB_ATTR_DCB_APP_TRUST_TABLE`: the selectors that are trusted, the first most, numbered as
+   * those of the applications.
+   */
   dcbAppTrustTable?: Numbered<number>[];
-  /** `DCB_ATTR_DCB_REWR_TABLE`: what priorities are rewritten to, as the
-   * applications. */
+  /** `DCB_ATTR_DCB_REWR_TABLE`: what priorities are rewritten to, as the applications. */
   dcbRewrTable?: Numbered<DcbApp>[];
 }
 

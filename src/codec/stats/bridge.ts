@@ -35,7 +35,9 @@ const vlanXstats: StructType<BridgeVlanXstats> = struct<BridgeVlanXstats>({
   flags: flagSet(u16, ["BRIDGE_VLAN_INFO", BRIDGE_VLAN_INFO]),
 });
 
-/** `struct br_mcast_stats` (linux/if_bridge.h): pairs of numbers are of what was received and sent. */
+/**
+ * `struct br_mcast_stats` (linux/if_bridge.h): pairs of numbers are of what was received and sent.
+ */
 export interface BridgeMulticastStats extends Struct {
   /** IGMPv1 queries. */
   igmpV1queries: bigint[];

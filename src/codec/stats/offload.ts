@@ -53,7 +53,10 @@ export interface StatsHardwareInfoAttributes extends AttributeSet {
   used?: number;
 }
 
-/** `IFLA_OFFLOAD_XSTATS_HW_S_INFO_*`; `rtnl_offload_xstats_fill_hw_s_info_one` of net/core/rtnetlink.c. */
+/**
+ * `IFLA_OFFLOAD_XSTATS_HW_S_INFO_*`; `rtnl_offload_xstats_fill_hw_s_info_one` of
+ * net/core/rtnetlink.c.
+ */
 export const STATS_HARDWARE_INFO: AttributeTable<StatsHardwareInfoAttributes> = new AttributeTable(
   "IFLA_OFFLOAD_XSTATS_HW_S_INFO",
   IFLA_OFFLOAD_XSTATS_HW_S_INFO,

@@ -40,14 +40,19 @@ export interface StatsRequestAttributes extends AttributeSet {
   setOffloadXstatsL3Stats?: number;
 }
 
-/** `IFLA_STATS_*` of requests; `rtnl_stats_get_policy` and `ifla_stats_set_policy` of net/core/rtnetlink.c. */
+/**
+ * `IFLA_STATS_*` of requests; `rtnl_stats_get_policy` and `ifla_stats_set_policy` of
+ * net/core/rtnetlink.c.
+ */
 export const STATS_REQUEST_ATTRIBUTES: AttributeTable<StatsRequestAttributes> = new AttributeTable(
   "IFLA_STATS",
   IFLA_STATS_GETSET,
   { getFilters: nest(() => STATS_FILTERS, { flagged: true }), setOffloadXstatsL3Stats: u8 },
 );
 
-/** A question about counters: RTM_GETSTATS, SETSTATS, whose attributes are others than the answer's. */
+/**
+ * A question about counters: RTM_GETSTATS, SETSTATS, whose attributes are others than the answer's.
+ */
 export type StatsRequestMessage = FamilyMessage<
   "stats-request",
   StatsHeader,

@@ -9,18 +9,7 @@ import {
 import { nest } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import {
-  be16,
-  be32,
-  binary,
-  enumeration,
-  flag,
-  ipv4,
-  ipv6,
-  s32,
-  u32,
-  u8,
-} from "../types.ts";
+import { be16, be32, binary, enumeration, flag, ipv4, ipv6, s32, u32, u8 } from "../types.ts";
 import type { ActionParms, ActionTimes } from "./action_common.ts";
 import { actionParms, TCF_T } from "./action_common.ts";
 import { records } from "./counted.ts";

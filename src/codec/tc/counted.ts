@@ -94,7 +94,9 @@ export function records<T extends AttributeSet>(
     max: 65531,
     align: 4,
     flags: 0,
-    inner: { header: 0, row: (id) => table().row(id) },
+    get inner() {
+      return table();
+    },
     read(view, start, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
       const sets: T[] = [];

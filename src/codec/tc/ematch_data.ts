@@ -147,7 +147,11 @@ export interface EmatchText {
 
 const ALGO = 16;
 
-/** `TCF_EM_TEXT`: 16 bytes of name, offsets, the pattern's length, a byte of two layers, a reserved one. */
+/**
+ * `TCF_EM_TEXT`: 16 bytes of name, offsets, the pattern's length, a byte of two layers, a reserved
+ * one. The kernel does not align what it sends after a pattern (`nla_append` in net/sched/em_text.c):
+ * unless the pattern's length is a multiple of four, the rest of the message cannot be read.
+ */
 export const text: AttributeType<EmatchText> = {
   name: "struct tcf_em_text",
   op: OP.CALL,
