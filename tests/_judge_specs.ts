@@ -16,7 +16,7 @@ interface Chosen {
 }
 
 const byName: ReadonlyMap<string, number> = new Map(
-  constants().map(({ name, value }) => [name, value]),
+  constants().map(({ name, value }) => [plain(name), value]),
 );
 
 const tables: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
@@ -83,7 +83,7 @@ export class SpecJudge {
     const { operation, request, type, header } = message;
     if (request) {
       const name = `${spec.operationPrefix ?? ""}${operation}`;
-      this.#compare(`${spec.name} ${name}`, String(byName.get(name)), [String(type)]);
+      this.#compare(`${spec.name} ${name}`, String(byName.get(plain(name))), [String(type)]);
     }
     if (header === undefined) return;
     this.#compare(`${spec.name} ${operation}: header`, family.header.name, [
@@ -153,6 +153,11 @@ export class SpecJudge {
     { id, subMessage }: SpecAttribute,
     chosen: readonly Chosen[],
   ): void {
+    // Inside of what has no kind nothing is decided.
+    const decided = chosen.some(({ inner, kind }) =>
+      kind !== undefined || inner.row(id)?.type.select?.by !== undefined
+    );
+    if (!decided) return;
     for (const { value, set, header } of spec.subMessages.get(subMessage ?? "") ?? []) {
       if (set === undefined && header === undefined) continue;
       const types = chosen.flatMap(({ inner, kind }) => {
@@ -193,7 +198,7 @@ export class SpecJudge {
     const ours = new Map(flat(members).map(({ offset, type }) => [offset, type]));
     for (const { member, offset, size, forms } of layoutOf(spec, name) ?? []) {
       // What is reserved is no member of ours.
-      if (/^_|pad|reserved|resvd/.test(member)) continue;
+      if (/^_|pad|^res\d|reserved|resvd/.test(member)) continue;
       const type = ours.get(offset);
       const found = type === undefined
         ? "nothing"
@@ -209,7 +214,7 @@ export class SpecJudge {
     const table = prefix === undefined ? tableOf([...entries.keys()]) : undefined;
     if (prefix === undefined && table === undefined) return;
     for (const [entry, value] of entries) {
-      const ours = prefix === undefined ? table?.get(plain(entry)) : byName.get(prefix + entry);
+      const ours = prefix === undefined ? table?.get(plain(entry)) : byName.get(plain(prefix + entry));
       this.#compare(`${spec.name} ${name} ${entry}`, String(ours ?? "nothing"), [String(value)]);
     }
   }
@@ -250,11 +255,13 @@ function formsIn(
 ): (readonly [type: AttributeType<unknown>, kind?: string])[] {
   const { select } = type;
   if (select === undefined) return [[type]];
-  const values = select.by === undefined ? [AF.INET, AF.BRIDGE] : select.values;
-  return values.flatMap((value) => {
+  if (select.by === undefined) {
+    const chosen = select.choose(AF.INET) ?? select.choose(AF.BRIDGE);
+    return chosen === undefined ? [] : [[chosen]];
+  }
+  return select.values.flatMap((value) => {
     const chosen = select.choose(value);
-    if (chosen === undefined) return [];
-    return [select.by === undefined ? [chosen] as const : [chosen, String(value)] as const];
+    return chosen === undefined ? [] : [[chosen, String(value)] as const];
   });
 }
 

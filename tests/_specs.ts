@@ -247,9 +247,10 @@ export function specsDirectory(): string | undefined {
 export async function readSpecs(directory: string): Promise<Spec[]> {
   const specs: Spec[] = [];
   for await (const { name, isFile } of Deno.readDir(directory)) {
-    if (isFile && name.endsWith(".yaml")) {
-      specs.push(parseSpec(await Deno.readTextFile(`${directory}/${name}`)));
-    }
+    if (!isFile || !name.endsWith(".yaml")) continue;
+    const yaml = await Deno.readTextFile(`${directory}/${name}`);
+    // The schemas of specifications are kept beside them.
+    if (/^name:/m.test(yaml)) specs.push(parseSpec(yaml));
   }
   return specs.sort((a, b) => a.name < b.name ? -1 : 1);
 }

@@ -105,7 +105,12 @@ export const mqprioOptions: AttributeType<QdiscMqprio> = {
   max: 65531,
   align: 4,
   flags: 0,
-  inner: { header: ATTRIBUTES, row: (id) => QDISC_MQPRIO.row(id) },
+  inner: {
+    prefix: "TCA_MQPRIO",
+    header: ATTRIBUTES,
+    members: TC_MQPRIO_QOPT.members,
+    row: (id) => QDISC_MQPRIO.row(id),
+  },
   read(view, at, length, context) {
     if (context.depth >= MAX_DEPTH) return undefined;
     const header = TC_MQPRIO_QOPT.read(view, at, TC_MQPRIO_QOPT.size, context);

@@ -1,6 +1,7 @@
 /** Requests about routes: net/ipv4/fib_frontend.c, net/ipv6/route.c, net/mpls/af_mpls.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
+import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import { RTM, RTM_F, RTNL_FAMILY } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { ROUTE_ATTRIBUTES, RTMSG } from "../../route/mod.ts";
@@ -46,14 +47,18 @@ function lengths(whole: number, msg: string): readonly Step[] {
 }
 
 /** Addresses need their prefix lengths in the header. */
-function addressesHaveLengths(msg: string): Step {
-  const srcLen = 16 + 2;
-  const dstLen = 16 + 1;
-  const src = idOf(ROUTE_ATTRIBUTES, "src");
-  const dst = idOf(ROUTE_ATTRIBUTES, "dst");
+function addressesHaveLengths(
+  destinations: readonly string[],
+  sources: readonly string[],
+  msg: string,
+): Step {
+  const srcLen = NLMSG_HDRLEN + 2;
+  const dstLen = NLMSG_HDRLEN + 1;
+  const src = sources.map((key) => idOf(ROUTE_ATTRIBUTES, key));
+  const dst = destinations.map((key) => idOf(ROUTE_ATTRIBUTES, key));
   return (scope, ack) => {
-    const missing = (at: number, id: number) =>
-      scope.view.getUint8(at) === 0 && lastOf(scope, id) !== 0;
+    const missing = (at: number, ids: readonly number[]) =>
+      scope.view.getUint8(at) === 0 && ids.some((id) => lastOf(scope, id) !== 0);
     return missing(srcLen, src) || missing(dstLen, dst) ? ack.say(EINVAL, msg) : 0;
   };
 }
@@ -90,7 +95,7 @@ function lookup(it: Lookup): readonly Step[] {
       zero(RTMSG, ["family", "srcLen", "dstLen", "tos", "flags"], it.values),
       bits(RTMSG, "flags", ...it.flags),
       attributes(it.policy, DEPRECATED_STRICT),
-      addressesHaveLengths(it.lengths),
+      addressesHaveLengths(["dst"], ["src"], it.lengths),
       ...it.more ?? [],
       only(it.policy, it.keys, it.unsupported),
     ),
@@ -125,6 +130,35 @@ const lookup6 = lookup({
   unsupported: "ipv6: Unsupported attribute in get route request",
 });
 
+const MPLS = "mpls_router: ";
+
+/** `mpls_valid_getroute_req`. */
+const lookupMpls: readonly Step[] = [
+  header(`${MPLS}Invalid header for get route request`),
+  ifLenient(attributes(RTM_MPLS_POLICY, LIBERAL)),
+  ifStrict(
+    field(
+      RTMSG,
+      "dstLen",
+      (length) => length === 0 || length === 20,
+      `${MPLS}Invalid values in header for get route request`,
+    ),
+    zero(
+      RTMSG,
+      ["family", "dstLen", "flags"],
+      `${MPLS}Invalid values in header for get route request`,
+    ),
+    bits(RTMSG, "flags", RTM_F.FIB_MATCH, `${MPLS}Invalid flags for get route request`),
+    attributes(RTM_MPLS_POLICY, DEPRECATED_STRICT),
+    addressesHaveLengths(["dst", "newdst"], [], `${MPLS}rtm_dst_len must be 20 for MPLS`),
+    only(
+      RTM_MPLS_POLICY,
+      ["dst", "newdst"],
+      `${MPLS}Unsupported attribute in get route request`,
+    ),
+  ),
+];
+
 // IPv4 says nothing of a short header.
 const change4 = [header(), attributes(RTM_IPV4_POLICY, LIBERAL)];
 const change6 = [attributes(RTM_IPV6_POLICY, LIBERAL)];
@@ -142,7 +176,7 @@ export const ROUTE_HANDLERS: readonly Handler[] = [
   { type: RTM.GETROUTE, family: AF.INET6, size, doit: lookup6, dumpit: dump },
   { type: RTM.NEWROUTE, family: AF.MPLS, size, doit: changeMpls },
   { type: RTM.DELROUTE, family: AF.MPLS, size, doit: changeMpls },
-  { type: RTM.GETROUTE, family: AF.MPLS, size, dumpit: dump },
+  { type: RTM.GETROUTE, family: AF.MPLS, size, doit: lookupMpls, dumpit: dump },
   { type: RTM.GETROUTE, family: RTNL_FAMILY.IPMR, size, dumpit: dump },
   { type: RTM.GETROUTE, family: RTNL_FAMILY.IP6MR, size, dumpit: dump },
 ];
