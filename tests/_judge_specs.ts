@@ -1,13 +1,16 @@
 /** The kernel's YAML specifications as judges of the tables. */
 
 import type { AttributeType, Inner, Member, MessageFamily } from "../src/codec/mod.ts";
-import { constantName, FAMILIES, NLCTRL } from "../src/codec/mod.ts";
+import { constantName, NLCTRL } from "../src/codec/mod.ts";
 import { AF, NLM_F } from "../src/abi/mod.ts";
 import { familyOf } from "../src/codec/families.ts";
 import { constants, prefixOf } from "./_constants.ts";
 import type { Spec, SpecAttribute, SpecEnumeration, SpecMessage } from "./_specs.ts";
 import { formOf, formsOf, layoutOf, snake } from "./_spec_forms.ts";
-import type { Difference, Verdict } from "./_verdict.ts";
+import { whyNoPrograms } from "./_ffi.ts";
+import { OLDER_SPEC_EXPLANATIONS, SPEC_EXPLANATIONS } from "./_spec_explanations.ts";
+import { readSpecs } from "./_specs.ts";
+import type { Difference, Explanations, Verdict } from "./_verdict.ts";
 
 /** A set of attributes, and the kind that decided on it, if one did. */
 interface Chosen {
@@ -65,7 +68,8 @@ export class SpecJudge {
         const family = this.#familyOf(spec, message);
         if (family === undefined) continue;
         // A request without attributes says nothing of their table.
-        if (message.attributes.length > 0) chosen.add(family.attributes);
+        const names = spec.sets.get(set)?.attributes.map(({ name }) => name) ?? [];
+        if (message.attributes.some((name) => names.includes(name))) chosen.add(family.attributes);
         this.#message(spec, message, family);
       }
       this.#sets(spec, set, [...chosen].map((inner) => ({ inner })));
@@ -81,8 +85,8 @@ export class SpecJudge {
 
   #message(spec: Spec, message: SpecMessage, family: MessageFamily): void {
     const { operation, request, type, header } = message;
-    if (request) {
-      const name = `${spec.operationPrefix ?? ""}${operation}`;
+    if (request && spec.operationPrefix !== undefined) {
+      const name = `${spec.operationPrefix}${operation}`;
       this.#compare(`${spec.name} ${name}`, String(byName.get(plain(name))), [String(type)]);
     }
     if (header === undefined) return;
@@ -117,9 +121,11 @@ export class SpecJudge {
     const row = inner.row(attribute.id);
     if (inner.prefix !== undefined) {
       const name = row && constantName(row.key);
+      const full = name && prefixOf(inner.prefix) + name;
+      // Without a prefix the name may be the whole, or its end.
       const [ours, theirs] = prefix === undefined
-        ? [name, attribute.name]
-        : [name && prefixOf(inner.prefix) + name, prefix + attribute.name];
+        ? [full?.endsWith(`_${attribute.name}`) ? attribute.name : full, attribute.name]
+        : [full, prefix + attribute.name];
       this.#compare(`${about}: name in ${inner.prefix}`, ours ?? "nothing", [theirs]);
     }
     const forms = formsOf(attribute);
@@ -214,7 +220,9 @@ export class SpecJudge {
     const table = prefix === undefined ? tableOf([...entries.keys()]) : undefined;
     if (prefix === undefined && table === undefined) return;
     for (const [entry, value] of entries) {
-      const ours = prefix === undefined ? table?.get(plain(entry)) : byName.get(plain(prefix + entry));
+      const ours = prefix === undefined
+        ? table?.get(plain(entry))
+        : byName.get(plain(prefix + entry));
       this.#compare(`${spec.name} ${name} ${entry}`, String(ours ?? "nothing"), [String(value)]);
     }
   }
@@ -281,12 +289,39 @@ function flat(members: readonly Member[], start = 0): Member[] {
   });
 }
 
-/** The families that no specification has. */
-export function unjudged(specs: readonly Spec[]): string[] {
-  const types = new Set(
-    specs.filter(({ protocol }) => protocol === "netlink-raw")
-      .flatMap(({ messages }) => messages.map(({ type }) => type)),
-  );
-  return FAMILIES.filter((family) => !family.types.some((type) => types.has(type)))
-    .map(({ kind }) => kind);
+/** A directory of specifications. */
+export interface SpecDirectory {
+  readonly name: string;
+  readonly path: string;
+  readonly explanations: Explanations;
+}
+
+/** Why there are no specifications here. */
+export function whyNoSpecs(): string | undefined {
+  return whyNoPrograms() ??
+    (Deno.env.get("NETLINK_SPECS") === undefined
+      ? "needs NETLINK_SPECS=DIR, a copy of the kernel's Documentation/netlink/specs"
+      : undefined);
+}
+
+/** The specifications that the environment variable NETLINK_SPECS tells of, and older ones there. */
+export async function specJudges(): Promise<SpecDirectory[]> {
+  const path = Deno.env.get("NETLINK_SPECS") ?? "";
+  const judges = [{ name: "specifications", path, explanations: SPEC_EXPLANATIONS }];
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (!isDirectory || !name.startsWith("linux-6.12")) continue;
+    judges.push({
+      name: `specifications of ${name}`,
+      path: `${path}/${name}`,
+      explanations: OLDER_SPEC_EXPLANATIONS,
+    });
+  }
+  return judges;
+}
+
+/** Compares all specifications of a directory that are about families with tables. */
+export async function judgeSpecs({ name, path }: SpecDirectory): Promise<Verdict> {
+  const judge = new SpecJudge();
+  const judged = (await readSpecs(path)).filter((spec) => judge.spec(spec));
+  return judge.verdict(`${name} (${judged.map((spec) => spec.name).join(", ")})`);
 }

@@ -238,11 +238,6 @@ export function parseSpec(yaml: string): Spec {
   };
 }
 
-/** Where the specifications are, by the environment variable NETLINK_SPECS; `undefined` if nowhere. */
-export function specsDirectory(): string | undefined {
-  return Deno.env.get("NETLINK_SPECS");
-}
-
 /** The specifications of a directory, by name. */
 export async function readSpecs(directory: string): Promise<Spec[]> {
   const specs: Spec[] = [];

@@ -40,3 +40,13 @@ export function verdictText(
   });
   return [`${judge}: ${compared - differences.length} agreed of ${compared}`, ...lines].join("\n");
 }
+
+/** The explanations that explain nothing. */
+export function idle(
+  { differences }: Verdict,
+  explanations: Explanations,
+): string[] {
+  return explanations
+    .filter(([pattern]) => !differences.some(({ about }) => pattern.test(about)))
+    .map(([pattern]) => String(pattern));
+}

@@ -26,6 +26,14 @@ export interface Row {
   readonly mayDiffer: boolean;
 }
 
+/** The NLA_F_* bits that an attribute has, in requests or in what the kernel sends. */
+export function flagsOf(
+  { flags, requestFlags = flags }: AttributeType<unknown>,
+  request: boolean | undefined,
+): number {
+  return request === true ? requestFlags : flags;
+}
+
 /** How an attribute's bytes differ from those its value would give; `undefined` if they do not. */
 export function irregularity(
   row: Row,
@@ -36,9 +44,10 @@ export function irregularity(
   word: number,
   value: unknown,
   padding: Uint8Array | undefined,
+  request: boolean | undefined,
 ): Irregularity | undefined {
   const canonical = type.canonical?.(view, payload, size, value) ?? true;
-  const usual = row.id | type.flags;
+  const usual = row.id | flagsOf(type, request);
   if (canonical && word === usual && padding === undefined) return undefined;
   return {
     ...word !== usual && { flags: (word ^ usual) & ~NLA_TYPE_MASK },
@@ -99,7 +108,7 @@ export function writeAttribute(
   const { data, padding, flags = 0 } = irregular ?? {};
   if (data !== undefined && means(type, data, value, family)) writer.put(data);
   else type.write(writer, value, family);
-  writeHeader(writer, at, (row.id | type.flags) ^ flags);
+  writeHeader(writer, at, (row.id | flagsOf(type, writer.request)) ^ flags);
   writePadding(writer, padding);
 }
 

@@ -1,4 +1,4 @@
-import { NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import { NLM_F, NLMSG, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import type { AnyDraft, AnyMessage, CommonMessage, Draft } from "./common.ts";
 import { isCommon } from "./common.ts";
 import { decodeDone, decodeError, encodeControl } from "./control.ts";
@@ -66,7 +66,7 @@ export function decode<P extends number = 0, F extends MessageFamily = never>(
 ): Message<P, F>[] {
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
   const find = familyFinder(options);
-  const context: Context = { family: 0, depth: 0 };
+  const context: Context = { family: 0, depth: 0, request: false };
   const messages: AnyMessage[] = [];
   const end = view.byteLength;
   let at = 0;
@@ -112,6 +112,7 @@ function decodeMessage(
   const length = end - payload;
   const size = family.header.extent?.(view, payload, length) ?? family.header.size;
   context.family = length > 0 && isAddressed(family) ? view.getUint8(payload) : 0;
+  context.request = (flags & NLM_F.REQUEST) !== 0;
   const message = {
     kind: family.kind,
     type,
@@ -222,6 +223,7 @@ function encodeMessage(writer: Writer, message: AnyOutgoing, options: AnyEncodeO
   // What used to be last may lack its padding.
   writer.align();
   const at = writer.reserve(NLMSG_HDRLEN);
+  writer.request = !common && ((message.flags ?? 0) & NLM_F.REQUEST) !== 0;
   if (!common) encodeFamily(writer, message, options);
   else if (message.kind === "unknown") writer.put(message.payload);
   else encodeControl(writer, message);

@@ -1,6 +1,7 @@
 /** Payloads that consist of attributes. */
 
 import { NLA_F, NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
+import { flagsOf as flagsIn } from "./attribute.ts";
 import type { AttributeSet } from "./set.ts";
 import type { StructType } from "./struct.ts";
 import type { AttributeTable } from "./table.ts";
@@ -11,10 +12,20 @@ import { MAX_DEPTH, OP } from "./type.ts";
 export interface NestOptions {
   /**
    * Whether the kernel sets NLA_F_NESTED on it (`nla_nest_start`), as it does on nests made since
-   * Linux 5.2, or does not (`nla_nest_start_noflag`).
+   * Linux 5.2, or does not (`nla_nest_start_noflag`); `"in requests"`: it does not, but refuses
+   * requests without it (`nla_parse_nested`).
    * @default {false}
    */
-  readonly flagged?: boolean;
+  readonly flagged?: boolean | "in requests";
+}
+
+/** The bits beside a nest's number. */
+function flagsOf(
+  { flagged = false }: NestOptions,
+): { readonly flags: number; readonly requestFlags?: number } {
+  return flagged === "in requests"
+    ? { flags: 0, requestFlags: NLA_F.NESTED }
+    : { flags: flagged ? NLA_F.NESTED : 0 };
 }
 
 /** A nest of the attributes of a table. The table is given by a function, so tables may be mutual. */
@@ -28,7 +39,7 @@ export function nest<T extends AttributeSet>(
     min: 0,
     max: 65531,
     align: 4,
-    flags: options.flagged ? NLA_F.NESTED : 0,
+    ...flagsOf(options),
     get inner() {
       return table();
     },
@@ -66,10 +77,15 @@ export function headed<H, A extends AttributeSet>(
     min: size,
     max: 65531,
     align: 4,
-    flags: options.flagged ? NLA_F.NESTED : 0,
+    ...flagsOf(options),
     get inner() {
       const { prefix } = table();
-      return { prefix, header: size, members: header.members, row: (id: number) => table().row(id) };
+      return {
+        prefix,
+        header: size,
+        members: header.members,
+        row: (id: number) => table().row(id),
+      };
     },
     read(view, at, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
@@ -202,7 +218,7 @@ function sequence<T, V>(
     min: 0,
     max: 65531,
     align: 4,
-    flags: options.flagged ? NLA_F.NESTED : 0,
+    ...flagsOf(options),
     inner: { header: 0, row: (word) => numbering.row(word & NLA_TYPE_MASK) },
     read(view, start, length, context) {
       if (context.depth >= MAX_DEPTH) return undefined;
@@ -225,7 +241,7 @@ function sequence<T, V>(
         if (size < type.min || size > type.max || payload + (size + 3 & ~3) > end) return undefined;
         const word = view.getUint16(at + 2, true);
         const number = word & NLA_TYPE_MASK;
-        if (word !== (number | type.flags)) return undefined;
+        if (word !== (number | flagsIn(type, context.request))) return undefined;
         if (!numbering.takes(number, entries.length)) return undefined;
         for (let byte = payload + size; (byte & 3) !== (start & 3); byte++) {
           if (view.getUint8(byte) !== 0) return undefined;
@@ -245,7 +261,7 @@ function sequence<T, V>(
         type.write(writer, numbering.value(entry), family);
         writer.path.pop();
         writer.view.setUint16(at, writer.length - at, true);
-        writer.view.setUint16(at + 2, id | type.flags, true);
+        writer.view.setUint16(at + 2, id | flagsIn(type, writer.request), true);
         writer.align();
       }
     },
@@ -272,6 +288,7 @@ export function repeated<T>(item: AttributeType<T>): AttributeType<T[]> {
     max: item.max,
     align: item.align,
     flags: item.flags,
+    ...item.requestFlags !== undefined && { requestFlags: item.requestFlags },
     item,
     get inner() {
       return item.inner;

@@ -2,7 +2,7 @@ import { NLA_HDRLEN, NLA_TYPE_MASK } from "../abi/netlink.ts";
 import { AF } from "../abi/socket.ts";
 import { ipv4Text } from "./address_text.ts";
 import type { Row } from "./attribute.ts";
-import { irregularity, oddPadding, writeAttribute, writeRaw } from "./attribute.ts";
+import { flagsOf, irregularity, oddPadding, writeAttribute, writeRaw } from "./attribute.ts";
 import type { Shape } from "./plan.ts";
 import { Plan, SHAPED } from "./plan.ts";
 import { properties } from "./properties.ts";
@@ -54,7 +54,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
       const id = ids[constantName(key)];
       if (id === undefined) throw new TypeError(`no constant ${prefix}_${constantName(key)}`);
       const { op, min, max, flags } = type;
-      const mayDiffer = [type.canonical, type.select, type.item].some((it) => it !== undefined);
+      const mayDiffer = [type.canonical, type.select, type.item, type.requestFlags]
+        .some((it) => it !== undefined);
       const row = { key, id, word: id | flags, type, op, min, max, mayDiffer };
       while (this.#byId.length <= id) this.#byId.push(undefined);
       this.#byId[id] = row;
@@ -137,7 +138,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         if (whole && padding === undefined && isList(values)) {
           // All have the NLA_F_* bits of the first, or stay bytes.
           const alike = values.length === 0 ||
-            word === (row.word ^ (irregular?.[row.key]?.flags ?? 0));
+            word === ((row.id | flagsOf(row.type, context.request)) ^
+                (irregular?.[row.key]?.flags ?? 0));
           const item = alike ? readItem(row, view, payload, size, context) : undefined;
           if (item !== undefined) {
             values.push(item);
@@ -190,9 +192,19 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         (unknown ??= []).push({ position, type: word, data, ...padding && { padding } });
       } else {
         out[row.key] = value;
-        if (word !== row.word || padding !== undefined || row.mayDiffer && row.op !== OP.REPEATED) {
+        if (word !== row.word || padding !== undefined || row.mayDiffer) {
           const type = chosen ?? row.type;
-          const found = irregularity(row, type, view, payload, size, word, value, padding);
+          const found = irregularity(
+            row,
+            type,
+            view,
+            payload,
+            size,
+            word,
+            value,
+            padding,
+            context.request,
+          );
           if (found !== undefined) (irregular ??= {})[row.key] = found;
         }
       }

@@ -21,6 +21,8 @@ export interface Context {
   family: number;
   /** How many nests deep the set being read lies. */
   depth: number;
+  /** Whether the message is a request (NLM_F_REQUEST). */
+  request?: boolean;
   /**
    * Whether a set had duplicates. From then on sets are searched for them before they are read:
    * reading each again when one turns up would double the work with every nest.
@@ -66,6 +68,8 @@ export interface AttributeType<T> {
   readonly max: number;
   /** The bits the kernel sets beside the attribute's number: NLA_F_NESTED or 0. */
   readonly flags: number;
+  /** The bits that it wants to see in requests, where they are not those that it sets. */
+  readonly requestFlags?: number;
   /** Bytes the value is aligned to inside a C struct. */
   readonly align: number;
   /** The fields, if the payload is a C struct. */

@@ -5,6 +5,8 @@ export class Writer {
   length = 0;
   /** The buffer; replaced when it grows, so never kept across writes. */
   view: DataView;
+  /** Whether a request is being written, which the kernel reads more strictly than it writes. */
+  request = false;
   /** Keys from the message down to the value being written, for error messages. */
   readonly path: string[] = [];
 

@@ -1,0 +1,86 @@
+import { NETLINK } from "../../src/abi/mod.ts";
+import type { NetlinkSocket } from "../../src/socket/mod.ts";
+import { EmulatedKernel } from "../../src/emulation/kernel.ts";
+import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
+import { ALL_CAPABILITIES } from "../../src/emulation/process.ts";
+import type { Process } from "../../src/emulation/process.ts";
+import { PROTOCOLS } from "../../src/emulation/protocols.ts";
+import { rtnetlinkConfig } from "../../src/emulation/rtnetlink/dispatch.ts";
+import { Answers } from "./answers.ts";
+import type { Backend, Opening } from "./backend.ts";
+import { NOBODY } from "./backend.ts";
+import type { Scenario } from "./scenario.ts";
+import { namespacesOf } from "./scenario.ts";
+import type { Surroundings, Trace } from "./trace.ts";
+import { drawn } from "./volatile.ts";
+
+/** An emulated kernel for one scenario, in the surroundings that another kernel had. */
+export class EmulatedBackend implements Backend {
+  readonly surroundings: Surroundings;
+  readonly #kernel: EmulatedKernel;
+  readonly #process: Process;
+  readonly #namespaces = new Map<string, NetworkNamespace>();
+  readonly #answers: Answers;
+  #step = 0;
+
+  /** @param guide What the other kernel did. */
+  constructor(scenario: Scenario, guide: Trace) {
+    const { pid, limits } = guide.surroundings;
+    this.surroundings = { release: "emulated", pid, limits };
+    this.#answers = new Answers(scenario.answers ?? [], (name) => this.#namespace(name));
+    const route = rtnetlinkConfig(this.#answers.handlers);
+    this.#kernel = new EmulatedKernel({
+      protocols: PROTOCOLS.map((protocol) =>
+        protocol.protocol === NETLINK.ROUTE ? { ...protocol, config: route } : protocol
+      ),
+      limits,
+      random: () => drawn(guide, this.#step),
+    });
+    this.#process = this.#kernel.createProcess({ pid });
+    for (const name of namespacesOf(scenario)) {
+      this.#namespaces.set(name, this.#kernel.createNamespace());
+    }
+    for (const preparation of scenario.prepare ?? []) {
+      if (!("nsid" in preparation)) continue;
+      const { nsid, of, in: where } = preparation;
+      this.#namespace(where).assignId(this.#namespace(of), nsid);
+    }
+  }
+
+  open({ protocol, type, namespace }: Opening): NetlinkSocket {
+    return this.#kernel.socket({
+      protocol,
+      type,
+      namespace: this.#namespace(namespace),
+      process: this.#process,
+    });
+  }
+
+  unprivileged<T>(action: () => T): T {
+    const process = this.#process;
+    Object.assign(process, { uid: NOBODY, gid: NOBODY, capabilities: new Set() });
+    try {
+      return action();
+    } finally {
+      Object.assign(process, { uid: 0, gid: 0, capabilities: ALL_CAPABILITIES });
+    }
+  }
+
+  step(index: number): void {
+    this.#step = index;
+  }
+
+  remove(answer: number, object: number): void {
+    this.#answers.remove(answer, object);
+  }
+
+  [Symbol.dispose](): void {
+    this.#kernel.close();
+  }
+
+  #namespace(name: string): NetworkNamespace {
+    const namespace = this.#namespaces.get(name);
+    if (namespace === undefined) throw new RangeError(`there is no namespace ${name}`);
+    return namespace;
+  }
+}

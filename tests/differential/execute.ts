@@ -1,0 +1,205 @@
+/** Carries out scenarios. */
+
+import { MSG, SO, SOCK, SOL } from "../../src/abi/mod.ts";
+import type { NetlinkSocket } from "../../src/socket/mod.ts";
+import { SyscallError } from "../../src/socket/mod.ts";
+import type { Backend } from "./backend.ts";
+import { addressOf, bytesOf, fold, joined, type Ports } from "./bytes.ts";
+import type { Scenario, Step } from "./scenario.ts";
+import type { Entry, Outcome, Trace } from "./trace.ts";
+import { steady } from "./volatile.ts";
+
+/** What buffers hold before a call, to show what the call wrote. */
+const BLANK = 0xaa;
+/** The buffers of `drain`. */
+const DRAIN_SIZE = 65536;
+/** Datagrams that `drain` receives at most. */
+const DRAIN_LIMIT = 1000;
+const INT = 4;
+/** `SK_MEMINFO_VARS` words. */
+const MEMORY = 9 * 4;
+const DEFAULT_ROOM = 256;
+
+/** Carries out a scenario in a kernel that was made ready for it. */
+export function execute({ steps }: Scenario, backend: Backend): Trace {
+  using execution = new Execution(backend);
+  const entries = steps.map((step, index) => {
+    backend.step(index);
+    return execution.step(step);
+  });
+  return { surroundings: backend.surroundings, entries };
+}
+
+/** A socket and what was last seen of it. */
+interface Opened {
+  readonly socket: NetlinkSocket;
+  memory: string;
+}
+
+class Execution implements Disposable {
+  readonly #backend: Backend;
+  readonly #sockets = new Map<string, Opened>();
+  /** Ports by socket, those of closed ones too. */
+  readonly #ports = new Map<string, number>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  step(step: Step): Entry {
+    const act = () => this.#attempt(() => this.#outcome(step));
+    const user = "as" in step && step.as === "user";
+    const outcome = user ? this.#backend.unprivileged(act) : act();
+    return { outcome, ...this.#observe(step) };
+  }
+
+  [Symbol.dispose](): void {
+    for (const { socket } of this.#sockets.values()) socket.close();
+  }
+
+  #attempt(action: () => Outcome): Outcome {
+    try {
+      return action();
+    } catch (error) {
+      if (error instanceof SyscallError) return { error: error.code };
+      throw error;
+    }
+  }
+
+  #outcome(step: Step): Outcome {
+    const backend = this.#backend;
+    if (step.call === "remove") {
+      backend.remove(step.answer, step.object, bytesOf(step.request, this.#portOf));
+      return { ok: true };
+    }
+    if (step.call === "socket") {
+      const { protocol, type = SOCK.RAW, in: namespace = "n0" } = step;
+      if (this.#sockets.has(step.socket)) return { skipped: true };
+      const socket = backend.open({ protocol, type, namespace });
+      this.#sockets.set(step.socket, { socket, memory: "" });
+      return { ok: true };
+    }
+    const socket = this.#sockets.get(step.socket)?.socket;
+    if (socket === undefined) return { skipped: true };
+    switch (step.call) {
+      case "bind":
+        socket.bind(step.address === null ? {} : addressOf(step.address, this.#portOf));
+        return { ok: true };
+      case "connect":
+        socket.connect(step.address === null ? null : addressOf(step.address, this.#portOf));
+        return { ok: true };
+      case "getsockname":
+      case "getpeername":
+        return { ...socket[step.call]() };
+      case "close":
+        socket.close();
+        this.#sockets.delete(step.socket);
+        return { ok: true };
+      case "drain":
+        return { drained: this.#drain(socket) };
+      case "sendto":
+      case "sendmsg": {
+        const sent = this.#send(socket, step);
+        return sent === undefined ? { wait: true } : { sent };
+      }
+      case "recvfrom":
+      case "recvmsg":
+        return this.#receive(socket, step);
+      case "setsockopt": {
+        const { level, option, value } = step;
+        const given = typeof value === "number" ? value : bytesOf(value.raw, this.#portOf);
+        socket.setsockopt(level, option, given);
+        return { ok: true };
+      }
+      case "getsockopt": {
+        const buffer = new Uint8Array(step.length ?? INT).fill(BLANK);
+        const length = socket.getsockopt(step.level, step.option, buffer);
+        return { length, value: fold(steady(step.level, step.option, buffer)) };
+      }
+    }
+  }
+
+  readonly #portOf: Ports = (name) => {
+    if (name === "self") return this.#backend.surroundings.pid;
+    return this.#ports.get(name) ?? 0;
+  };
+
+  #send(
+    socket: NetlinkSocket,
+    { call, data, to, flags = 0, control }: Step & { call: "sendto" | "sendmsg" },
+  ): number | undefined {
+    const ports = this.#portOf;
+    const address = to && addressOf(to, ports);
+    if (call === "sendto") return socket.sendto(bytesOf(data, ports), address, flags);
+    const parts = Array.isArray(data) ? data : [data];
+    return socket.sendmsg({
+      data: parts.map((part) => bytesOf(part, ports)),
+      ...address && { to: address },
+      flags,
+      ...control && {
+        control: control.map((one) => ({ ...one, data: bytesOf(one.data, ports) })),
+      },
+    });
+  }
+
+  #receive(
+    socket: NetlinkSocket,
+    { call, sizes, flags = 0, room = DEFAULT_ROOM }: Step & { call: "recvfrom" | "recvmsg" },
+  ): Outcome {
+    const buffers = sizes.map((size) => new Uint8Array(size).fill(BLANK));
+    const [first = new Uint8Array()] = buffers;
+    const stored = (length: number, parts: readonly Uint8Array[]) =>
+      fold(joined(parts).subarray(0, length));
+    if (call === "recvfrom") {
+      const received = socket.recvfrom(first, flags);
+      if (received === undefined) return { wait: true };
+      const { length, address } = received;
+      return { length, from: { ...address }, data: stored(length, [first]) };
+    }
+    const received = socket.recvmsg(buffers, { flags, controlLength: room });
+    if (received === undefined) return { wait: true };
+    const { length, address, flags: told, control } = received;
+    return {
+      length,
+      from: { ...address },
+      data: stored(length, buffers),
+      flags: told,
+      control: control.map((one) => ({
+        level: one.level,
+        type: one.type,
+        data: fold(one.data),
+      })),
+    };
+  }
+
+  #drain(socket: NetlinkSocket): Outcome[] {
+    const outcomes: Outcome[] = [];
+    const step = { call: "recvmsg", socket: "", sizes: [DRAIN_SIZE], flags: MSG.TRUNC } as const;
+    while (outcomes.length < DRAIN_LIMIT) {
+      const outcome = this.#attempt(() => this.#receive(socket, step));
+      if ("wait" in outcome) break;
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  /** What can be seen without changing anything. */
+  #observe(step: Step): Omit<Entry, "outcome"> {
+    const memory: { [socket: string]: readonly number[] } = {};
+    for (const [name, opened] of this.#sockets) {
+      const bytes = new Uint8Array(MEMORY);
+      opened.socket.getsockopt(SOL.SOCKET, SO.MEMINFO, bytes);
+      const words = [...new Uint32Array(bytes.buffer)];
+      const seen = words.join();
+      if (seen !== opened.memory) memory[name] = words;
+      opened.memory = seen;
+    }
+    const told = Object.keys(memory).length === 0 ? {} : { memory };
+    const own = "socket" in step ? this.#sockets.get(step.socket)?.socket : undefined;
+    if (own === undefined || !("socket" in step)) return told;
+    const { pid } = own.getsockname();
+    const before = step.call === "socket" ? 0 : this.#ports.get(step.socket) ?? 0;
+    this.#ports.set(step.socket, pid);
+    return { ...pid !== before && { port: pid }, ...told };
+  }
+}

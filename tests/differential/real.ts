@@ -1,0 +1,157 @@
+import type { NetworkNamespace } from "../../ffi/mod.ts";
+import { createNetworkNamespace, kernelRelease, openSocket } from "../../ffi/mod.ts";
+import { holdLibc } from "../../ffi/libc.ts";
+import { visitNamespace } from "../../ffi/netns.ts";
+import { NLM_F, RTM } from "../../src/abi/mod.ts";
+import type { NetlinkSocket } from "../../src/socket/mod.ts";
+import { SyscallError } from "../../src/socket/mod.ts";
+import type { Backend, Opening } from "./backend.ts";
+import { bytesOf } from "./bytes.ts";
+import { Identity } from "./identity.ts";
+import { ask, record } from "./record.ts";
+import type { Answer, Scenario } from "./scenario.ts";
+import { namespacesOf } from "./scenario.ts";
+import type { Surroundings } from "./trace.ts";
+
+/** NETNSA_NSID and NETNSA_FD of linux/net_namespace.h. */
+const NETNSA = { NSID: 1, FD: 3 };
+const NO_PORTS = () => 0;
+const CONDITIONS = "/proc/sys/net/core/";
+
+function limit(name: string): number {
+  return Number(Deno.readTextFileSync(CONDITIONS + name));
+}
+
+/** Why the real kernel cannot be asked here. */
+export function whyNoRealKernel(): string | undefined {
+  if (Deno.build.os !== "linux") return "needs Linux";
+  if (Deno.uid() !== 0) return "needs root";
+  try {
+    createNetworkNamespace().close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyscallError) return "needs CAP_SYS_ADMIN";
+    throw error;
+  }
+}
+
+/** Namespaces that scenarios with the same preparation have one after another. */
+interface Prepared {
+  readonly namespaces: ReadonlyMap<string, NetworkNamespace>;
+  readonly answers: readonly Answer[];
+}
+
+/** The real kernel. Making namespaces takes long, so they are used again as long as they are clean. */
+export class RealKernel implements Disposable {
+  readonly surroundings: Surroundings = {
+    release: kernelRelease(),
+    pid: Deno.pid,
+    limits: {
+      rmemDefault: limit("rmem_default"),
+      wmemDefault: limit("wmem_default"),
+      rmemMax: limit("rmem_max"),
+      wmemMax: limit("wmem_max"),
+    },
+  };
+  readonly #stack = new DisposableStack();
+  readonly #identity = this.#stack.use(new Identity());
+  readonly #prepared = new Map<string, Prepared>();
+
+  /** Makes everything ready for a scenario. */
+  prepare(scenario: Scenario): RealBackend {
+    const { prepare, answers, steps } = scenario;
+    const names = namespacesOf(scenario).sort();
+    const key = JSON.stringify([names, prepare, answers]);
+    let prepared = this.#prepared.get(key);
+    if (prepared === undefined) {
+      prepared = this.#make(names, scenario);
+      // What changes its namespaces leaves none for others.
+      if (steps.every(({ call }) => call !== "remove")) this.#prepared.set(key, prepared);
+    }
+    return new RealBackend(this.surroundings, this.#identity, prepared);
+  }
+
+  [Symbol.dispose](): void {
+    this.#stack.dispose();
+  }
+
+  #make(names: readonly string[], { prepare = [], answers = [] }: Scenario): Prepared {
+    const namespaces = new Map(
+      names.map((name) => [name, this.#stack.use(createNetworkNamespace())]),
+    );
+    for (const preparation of prepare) {
+      const where = namespaceIn(namespaces, preparation.in);
+      if ("request" in preparation) ask(where, bytesOf(preparation.request, NO_PORTS));
+      else assign(where, namespaceIn(namespaces, preparation.of), preparation.nsid);
+    }
+    const recorded = answers.map((answer) => record(namespaceIn(namespaces, answer.in), answer));
+    return { namespaces, answers: recorded };
+  }
+}
+
+function namespaceIn(
+  namespaces: ReadonlyMap<string, NetworkNamespace>,
+  name: string,
+): NetworkNamespace {
+  const namespace = namespaces.get(name);
+  if (namespace === undefined) throw new RangeError(`there is no namespace ${name}`);
+  return namespace;
+}
+
+/** Gives a namespace a number in another one. */
+function assign(where: NetworkNamespace, peer: NetworkNamespace, nsid: number): void {
+  const attributes = Uint32Array.of(NETNSA.NSID << 16 | 8, nsid, NETNSA.FD << 16 | 8, peer.fd);
+  const body = new Uint8Array(4 + attributes.byteLength);
+  body.set(new Uint8Array(attributes.buffer), 4);
+  const flags = NLM_F.REQUEST | NLM_F.ACK;
+  ask(where, bytesOf({ type: RTM.NEWNSID, flags, payload: body.toHex() }, NO_PORTS));
+}
+
+/** The real kernel in one scenario. */
+export class RealBackend implements Backend {
+  readonly surroundings: Surroundings;
+  /** The scenario's answers, recorded. */
+  readonly answers: readonly Answer[];
+  readonly #identity: Identity;
+  readonly #namespaces: ReadonlyMap<string, NetworkNamespace>;
+  #nobody = false;
+
+  /** For {@linkcode RealKernel.prepare}. */
+  constructor(surroundings: Surroundings, identity: Identity, prepared: Prepared) {
+    this.surroundings = surroundings;
+    this.#identity = identity;
+    this.#namespaces = prepared.namespaces;
+    this.answers = prepared.answers;
+  }
+
+  /** The socket is opened by whoever calls at the moment, in a namespace that only root may enter. */
+  open({ protocol, type, namespace }: Opening): NetlinkSocket {
+    const { fd } = namespaceIn(this.#namespaces, namespace);
+    using libc = holdLibc();
+    const open = () => openSocket({ protocol, type });
+    if (!this.#nobody) return visitNamespace(libc, fd, open);
+    return this.#identity.asRoot(() =>
+      visitNamespace(libc, fd, () => this.#identity.asNobody(open))
+    );
+  }
+
+  unprivileged<T>(action: () => T): T {
+    this.#nobody = true;
+    try {
+      return this.#identity.asNobody(action);
+    } finally {
+      this.#nobody = false;
+    }
+  }
+
+  step(): void {}
+
+  remove(answer: number, _object: number, request: Uint8Array): void {
+    const asked = this.answers[answer];
+    if (asked === undefined) throw new RangeError(`there is no answer ${answer}`);
+    ask(namespaceIn(this.#namespaces, asked.in), request);
+  }
+
+  /** The namespaces live on, for the next scenario. */
+  [Symbol.dispose](): void {}
+}
