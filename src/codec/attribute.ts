@@ -108,7 +108,8 @@ export function writeAttribute(
   const { data, padding, flags = 0 } = irregular ?? {};
   if (data !== undefined && means(type, data, value, family)) writer.put(data);
   else type.write(writer, value, family);
-  writeHeader(writer, at, (row.id | flagsOf(type, writer.request)) ^ flags);
+  const word = row.mayDiffer ? row.id | flagsOf(type, writer.request) : row.word;
+  writeHeader(writer, at, word ^ flags);
   writePadding(writer, padding);
 }
 

@@ -77,7 +77,7 @@ export type MessageOf<F extends MessageFamily> = F extends
 
 /** Whether a family's header begins with an address family, on which the attributes may depend. */
 export function isAddressed({ header }: MessageFamily): boolean {
-  return header.members[0]?.key === "family";
+  return header.addressed;
 }
 
 /** The address family in a header of a family; 0 (AF_UNSPEC) where there is none. */

@@ -49,6 +49,8 @@ export interface StructType<T> extends AttributeType<T> {
   readonly size: number;
   /** Offsets of the bytes that belong to no member: padding and reserved ones. */
   readonly holes: readonly number[];
+  /** Whether it begins with an address family, as the headers of NETLINK_ROUTE do. */
+  readonly addressed: boolean;
   /** The value of `length` bytes, missing ones taken as zero. For message headers. */
   readFilled(view: DataView, at: number, length: number, context: Context): T;
   /**
@@ -114,6 +116,7 @@ export function struct<T extends object>(
     struct: options.name,
     size,
     holes,
+    addressed: members[0]?.key === "family",
     members,
     read(view, at, length, context) {
       if (length < size && !ends.has(length)) return undefined;

@@ -279,11 +279,11 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
         writeRaw(writer, raw[next++]);
       }
       writer.path.push(key);
-      const type = row && this.#typeIn(row, values, family);
+      const type = row?.mayDiffer ? this.#typeIn(row, values, family) : row?.type;
       if (row === undefined || type === undefined) {
         writer.refuse(`a property of ${this.prefix}_* attributes`, value);
       }
-      if (type.item === undefined) {
+      if (!row.mayDiffer || type.item === undefined) {
         position++;
         writeAttribute(writer, row, type, value, set.irregular?.[key], family);
       } else {
