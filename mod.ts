@@ -2,7 +2,7 @@
  * rtnetlink for Deno: one codec, one socket interface, and behind it the real Linux kernel or an
  * emulated one.
  *
- * Importing this module and using the codec needs no permission and no Linux.
+ * Importing this module and using the codec or an emulated kernel needs no permission and no Linux.
  *
  * @module
  */
@@ -13,6 +13,11 @@ export * from "./src/abi/mod.ts";
 export * from "./src/capture/mod.ts";
 export * from "./src/client/mod.ts";
 export * from "./src/codec/mod.ts";
+export {
+  EmulatedKernel,
+  type EmulatedKernelOptions,
+  type EmulatedSocketOptions,
+} from "./src/emulation/mod.ts";
 export * from "./src/socket/mod.ts";
 export type { NetworkNamespace, OpenOptions } from "./ffi/mod.ts";
 

@@ -1,5 +1,5 @@
 /** Requests and attributes, byte by byte. */
-import { NLM_F } from "../src/abi/mod.ts";
+import { NLA_F, NLM_F } from "../src/abi/mod.ts";
 
 /** One attribute, with its header and padding. `word` may have NLA_F_* bits. */
 export function attribute(word: number, payload: Uint8Array, length?: number): Uint8Array {
@@ -9,6 +9,11 @@ export function attribute(word: number, payload: Uint8Array, length?: number): U
   view.setUint16(2, word, true);
   bytes.set(payload, 4);
   return bytes;
+}
+
+/** A nest with NLA_F_NESTED. */
+export function nested(id: number, inside: Uint8Array): Uint8Array {
+  return attribute(id | NLA_F.NESTED, inside);
 }
 
 /** Bytes one after another. */

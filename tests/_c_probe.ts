@@ -72,6 +72,47 @@ export async function probe(
   return values;
 }
 
+/**
+ * The enumerators of headers, by header.
+ *
+ * @param includes The headers; one that is not installed is left out.
+ */
+export async function enumerators(
+  includes: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  const { source } = program(includes, []);
+  const texts = new Map<string, string>();
+  let header = "";
+  for (const line of (await preprocessed(source)).split("\n")) {
+    const [, file] = /^# \d+ "([^"]+)"/.exec(line) ?? [];
+    if (file !== undefined) header = file.replace("/usr/include/", "");
+    else texts.set(header, `${texts.get(header) ?? ""}${line}\n`);
+  }
+  const found = includes.map((include): [string, readonly string[]] => {
+    const bodies = (texts.get(include) ?? "").matchAll(/\benum\b[^{};]*\{([^}]*)\}/g);
+    const names = [...bodies].flatMap(([, body = ""]) =>
+      body.split(",").map((entry) => entry.split("=")[0]?.trim() ?? "")
+    );
+    return [include, names.filter((name) => /^\w+$/.test(name))];
+  });
+  return new Map(found);
+}
+
+async function preprocessed(source: string): Promise<string> {
+  const child = new Deno.Command(COMPILER, {
+    args: ["-E", "-x", "c", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(source));
+  await writer.close();
+  const { code, stdout } = await child.output();
+  if (code !== 0) throw new Error(`${COMPILER} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
 function program(
   includes: readonly string[],
   expressions: readonly string[],

@@ -1,88 +1,112 @@
-/** What the codec knows, counted from its tables: the README's coverage table. */
+/** What the codec knows, counted from its tables: the README's section on it. */
 
-import { nameOf, RTM } from "../src/abi/mod.ts";
-import type { AttributeType, Inner } from "../src/codec/mod.ts";
-import { FAMILIES } from "../src/codec/mod.ts";
+import { NETLINK } from "../src/abi/mod.ts";
+import type { Inner, MessageFamily } from "../src/codec/mod.ts";
+import { typeName } from "../src/codec/mod.ts";
+import { familiesOf } from "../src/codec/protocols.ts";
+import type { Form, Row } from "./_tables.ts";
+import { formsOf, nameIn, namesFrom, rowsOf, setsFrom } from "./_tables.ts";
 
-type Row = { readonly key: string; readonly type: AttributeType<unknown> };
+const MARKERS = ["<!-- coverage -->", "<!-- /coverage -->"] as const;
 
-/** A choice of forms that another attribute decides. */
-interface Choice {
-  /** Where: `"linkinfo.data"`. */
-  readonly path: string;
-  /** The forms by what decides on them, and how many attributes each has. */
-  readonly forms: readonly (readonly [value: string, attributes: number])[];
+/** The protocols with tables. */
+const PROTOCOLS = [NETLINK.ROUTE, NETLINK.GENERIC, NETLINK.SOCK_DIAG] as const;
+
+/** A document with the coverage between its markers renewed. */
+export function withCoverage(document: string): string {
+  const [begin, end] = MARKERS;
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`no ${begin} … ${end}`);
+  return `${document.slice(0, from)}${begin}\n\n${coverage()}\n\n${document.slice(to)}`;
 }
 
-/** No enumeration of attributes is longer. */
-const LONGEST = 512;
-
-function rowsOf(inner: Inner): Row[] {
-  // Lists take several numbers, or any, and all of their items are alike.
-  const last = inner.prefix === undefined ? 2 : LONGEST;
-  return Array.from({ length: last }, (_, id) => inner.row(id))
-    .filter((row) => row !== undefined).slice(0, inner.prefix === undefined ? 1 : last);
-}
-
-/** Counts the attributes below a set; each table once, however often it is nested. */
-class Counter {
-  readonly choices: Choice[] = [];
-  readonly #seen = new Set<string>();
-
-  /** How many attributes have a type, in a set and those nested in it. */
-  count(inner: Inner, path: string): number {
-    const rows = rowsOf(inner);
-    if (inner.prefix !== undefined) {
-      const id = `${inner.prefix} ${rows.map(({ key }) => key).join()}`;
-      if (this.#seen.has(id)) return 0;
-      this.#seen.add(id);
-    }
-    const own = inner.prefix === undefined ? 0 : rows.length;
-    return rows.reduce((sum, { key, type }) => {
-      const inside = inner.prefix === undefined ? path : path === "" ? key : `${path}.${key}`;
-      return sum + this.#below(type.item ?? type, inside);
-    }, own);
-  }
-
-  #below({ select, inner }: AttributeType<unknown>, path: string): number {
-    if (select === undefined) return inner === undefined ? 0 : this.count(inner, path);
-    const forms = select.values.map((value): [string, number] => {
-      const chosen = select.choose(value);
-      // Forms that share a table each have all of it.
-      const alone = new Counter();
-      return [String(value), chosen === undefined ? 0 : alone.#below(chosen, path)];
-    });
-    if (select.by !== undefined) {
-      this.choices.push({ path, forms });
-    }
-    return select.values.reduce<number>((sum, value) => {
-      const chosen = select.choose(value);
-      return chosen === undefined ? sum : sum + this.#below(chosen, path);
-    }, 0);
-  }
-}
-
-/** The coverage table, as Markdown. */
-export function coverageTable(): string {
-  const lines = [
-    "| message | types | typed attributes |",
-    "| --- | --- | --- |",
-  ];
-  const choices: string[] = [];
-  for (const { kind, types, attributes } of FAMILIES) {
-    const counter = new Counter();
-    const names = types.map((type) => nameOf("RTM", RTM, type) ?? String(type));
-    lines.push(`| ${kind} | ${names.join(", ")} | ${counter.count(attributes, "")} |`);
-    for (const { path, forms } of counter.choices) {
-      const list = forms.map(([value, count]) => `${value} ${count}`).join(", ");
-      choices.push(`| ${kind} \`${path}\` | ${forms.length} | ${list} |`);
-    }
-  }
+/** The coverage, as Markdown. */
+export function coverage(): string {
+  const families = PROTOCOLS.flatMap((protocol) =>
+    familiesOf({ protocol }).map((family) => ({ protocol, family }))
+  );
+  const names = new Set(families.flatMap(({ family }) => [...namesFrom(family.attributes)]));
   return [
-    ...lines,
+    `${families.length} families of messages, ${names.size} attributes with a type of their own:`,
     "",
-    "| what a neighbouring attribute decides | kinds | attributes of each |",
+    "| kind | message types | attributes, nested ones too |",
     "| --- | --- | --- |",
-    ...choices,
+    ...families.map(({ protocol, family }) => familyLine(protocol, family)),
+    "",
+    "What a neighbouring attribute decides, and how many attributes each kind has; one without a",
+    "number has a struct, a list, or nothing:",
+    "",
+    ...choiceLines(families.map(({ family }) => family)),
   ].join("\n");
+}
+
+function familyLine(
+  protocol: number,
+  { kind, types, requests, attributes }: MessageFamily,
+): string {
+  const [first = "", ...more] = types.map((type) => typeName(type, protocol));
+  const short = more.map((name) => name.replace(/^[A-Z]+_/, ""));
+  const side = requests === true ? " in requests" : "";
+  return `| ${kind} | ${[first, ...short].join(", ")}${side} | ${namesFrom(attributes).size} |`;
+}
+
+/** An attribute whose form another one decides, and the forms. */
+interface Choice {
+  /** The attribute, and of which messages. */
+  readonly name: string;
+  readonly kinds: readonly string[];
+  /** How many attributes each kind has. */
+  readonly counts: readonly number[];
+}
+
+function choiceLines(families: readonly MessageFamily[]): string[] {
+  const choices = families.flatMap(({ kind, attributes }) =>
+    setsFrom(attributes).flatMap((set) =>
+      rowsOf(set).flatMap((row) =>
+        choiceOf(set, row, attributes).map((choice) => ({ kind, ...choice }))
+      )
+    )
+  );
+  const alike = Map.groupBy(choices, ({ kinds }) => kinds.join());
+  return [...alike.values()].map((same) => {
+    const where = [...Map.groupBy(same, ({ name }) => name)].map(([name, of]) =>
+      `\`${name}\` of ${[...new Set(of.map(({ kind }) => kind))].join(", ")}`
+    );
+    const { kinds = [] } = same[0] ?? {};
+    const counts = kinds.map((_, index) => Math.max(...same.map((it) => it.counts[index] ?? 0)));
+    const shown = kinds.map((kind, index) =>
+      counts[index] === 0 ? kind : `${kind} ${counts[index]}`
+    );
+    const noun = kinds.length === 1 ? "kind" : "kinds";
+    return `- ${where.join(", ")}: ${kinds.length} ${noun}: ${shown.join(", ")}.`;
+  });
+}
+
+function choiceOf(set: Inner, row: Row, root: Inner): Choice[] {
+  const by = row.type.select?.by;
+  if (by === undefined) return [];
+  const decider = rowsOf(set).find(({ key }) => key === by);
+  const forms = formsOf(row.type).filter(({ kind }) => kind !== undefined)
+    .map(({ kind, type }) => ({
+      kind: String(decider?.type.json(kind, "short", 0) ?? kind),
+      type,
+    })).sort((a, b) => a.kind < b.kind ? -1 : 1);
+  // Where all have the same attributes, their number tells nothing.
+  const alike = new Set(forms.map(({ type }) => type.inner?.prefix)).size === 1;
+  return [{
+    name: nameIn(set, row) ?? row.key,
+    kinds: forms.map(({ kind }) => kind),
+    counts: forms.map((form) => alike ? 0 : attributesIn(form, root)),
+  }];
+}
+
+/** How many attributes a form has; what has kinds of its own is counted there. */
+function attributesIn({ type }: Form, root: Inner): number {
+  if (type.inner === undefined) return 0;
+  const first = root.row(rowsOf(root)[0]?.id ?? 0);
+  const enters = (set: Inner) =>
+    set.row(rowsOf(set)[0]?.id ?? 0) !== first &&
+    rowsOf(set).every((row) => row.type.select?.by === undefined);
+  return namesFrom(type.inner, enters).size;
 }

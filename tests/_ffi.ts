@@ -22,6 +22,13 @@ export function whyNoNamespaces(): string | undefined {
   }
 }
 
+/** Whether root is the machine's, and not just a user namespace's. */
+export function isMachineRoot(): boolean {
+  const everyUser = /^\s*0\s+0\s+4294967295\s*$/;
+  if (whyNoPrograms() !== undefined || Deno.uid() !== 0) return false;
+  return everyUser.test(Deno.readTextFileSync("/proc/self/uid_map"));
+}
+
 /** Why other programs cannot be started here. */
 export function whyNoPrograms(): string | undefined {
   const granted = (["run", "read", "write"] as const).every((name) =>

@@ -3,7 +3,7 @@ import { NETLINK_SO, NLA_F, SOL } from "../src/abi/mod.ts";
 import type { NetworkNamespace } from "../ffi/mod.ts";
 import { openSocket } from "../ffi/mod.ts";
 import { decode } from "../src/codec/mod.ts";
-import type { Policy } from "../src/codec/validation/policy.ts";
+import type { Policy } from "../src/codec/validation/attribute_policy.ts";
 import type { Verdict } from "../src/codec/validation/ack.ts";
 import { validate } from "../src/codec/validation/validate.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";

@@ -17,6 +17,7 @@ import {
 import {
   drain,
   DUMP_LINKS,
+  isMachineRoot,
   runModule,
   setLo,
   testUnless,
@@ -29,13 +30,7 @@ import {
 const noNamespaces = whyNoNamespaces();
 const noPrograms = whyNoPrograms() ?? noNamespaces;
 const noNames = noPrograms ??
-  (isRoot() ? undefined : "needs root, to write to /run/netns");
-
-/** Whether root is the machine's, and not just a user namespace's. */
-function isRoot(): boolean {
-  const everyUser = /^\s*0\s+0\s+4294967295\s*$/;
-  return Deno.uid() === 0 && everyUser.test(Deno.readTextFileSync("/proc/self/uid_map"));
-}
+  (isMachineRoot() ? undefined : "needs root, to write to /run/netns");
 
 /** What tells network namespaces apart. */
 function cookie(socket: NetlinkSocket): number[] {

@@ -1,46 +1,25 @@
 import { CTRL_CMD, NETLINK } from "../src/abi/mod.ts";
-import type { AttributeSet, Message } from "../src/codec/mod.ts";
+import type { Message } from "../src/codec/mod.ts";
 import { decode, encode, messageJson } from "../src/codec/mod.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
-import { goldenFile, messagesOf, whyNoRecordings } from "./_golden.ts";
+import { goldenFile, messagesOf, protocolRecordings, whyNoRecordings } from "./_golden.ts";
 import { testUnless } from "./_ffi.ts";
-
-const RECORDINGS = {
-  "nlctrl-family": NETLINK.GENERIC,
-  "nlctrl-policy": NETLINK.GENERIC,
-  "nlctrl-policy-netdev": NETLINK.GENERIC,
-  "netlink-socket": NETLINK.SOCK_DIAG,
-} as const;
 
 const reason = await whyNoRecordings();
 
-async function read(name: keyof typeof RECORDINGS): Promise<Uint8Array<ArrayBuffer>> {
+async function read(name: string): Promise<Uint8Array<ArrayBuffer>> {
   return await Deno.readFile(goldenFile(`linux-6.18-protocols/${name}.bin`));
 }
 
-/** Whether a value has attributes, however deep, that are more than values. */
-function isOdd(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  const { unknown, irregular, tail }: AttributeSet = value;
-  return [unknown, irregular, tail].some((it) => it !== undefined) ||
-    Object.values(value).some(isOdd);
-}
-
-for (const [name, protocol] of Object.entries(RECORDINGS)) {
-  testUnless(
-    reason,
-    `${name}: all is encoded as it was sent, and nothing stays bytes`,
-    async () => {
-      const data = await Deno.readFile(goldenFile(`linux-6.18-protocols/${name}.bin`));
-      for (const bytes of messagesOf({ name, data })) {
-        const decoded: Message<number>[] = decode(bytes, { protocol });
-        assertEquals(encode(decoded), bytes);
-        assertEquals(decoded.map(({ kind }) => kind === "unknown" || kind === "cut"), [false]);
-        assertEquals(decoded.filter(isOdd), []);
-        JSON.stringify(decoded.map((one) => messageJson(one, { protocol })));
-      }
-    },
-  );
+for (const recording of reason === undefined ? await protocolRecordings() : []) {
+  const { name, protocol } = recording;
+  Deno.test(`${name}: all is encoded as it was sent`, () => {
+    for (const bytes of messagesOf(recording)) {
+      const decoded: Message<number>[] = decode(bytes, { protocol });
+      assertEquals(encode(decoded), bytes);
+      JSON.stringify(decoded.map((one) => messageJson(one, { protocol })));
+    }
+  });
 }
 
 testUnless(

@@ -7,7 +7,8 @@ import { testUnless, whyNoNamespaces } from "./_ffi.ts";
 import { attribute, joined, request, text, u32 } from "./_attributes.ts";
 import { ask, compare, judge, shown } from "./_judge.ts";
 import type { Judgement } from "./_judge.ts";
-import { ifinfomsg, linkinfo, LINKS, PLACES } from "./_places.ts";
+import { PLACES } from "./_places.ts";
+import { ifinfomsg, linkinfo, LINKS } from "./_places_link.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
 
 const GET = 2;

@@ -1,34 +1,43 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK } from "../abi/netlink.ts";
 import { SOCK } from "../abi/socket.ts";
+import type { NetlinkSocket } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
+import { GenericNetlink } from "./generic/registry.ts";
+import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";
-import type { SocketLimits } from "./netlink/sock.ts";
+import type { SocketLimits, SockOptions } from "./netlink/sock.ts";
 import { Sock } from "./netlink/sock.ts";
-import type { EmulatedSocket } from "./netlink/socket.ts";
-import { EmulatedSocket as Socket } from "./netlink/socket.ts";
+import { EmulatedSocket } from "./netlink/socket.ts";
 import { NetlinkTable } from "./netlink/table.ts";
 import type { Process, UserNamespace } from "./process.ts";
 import { ALL_CAPABILITIES } from "./process.ts";
 import type { Protocol } from "./protocols.ts";
-import { PROTOCOLS } from "./protocols.ts";
+import { COMMON_PROTOCOLS } from "./protocols.ts";
+import type { Provision } from "./provisions.ts";
+import { provide } from "./provisions.ts";
+import { RtnlHandlers } from "./rtnetlink/dispatch.ts";
+import { type Uevent, Uevents } from "./uevent.ts";
 
 /** How many protocols there can be (MAX_LINKS). */
 const MAX_LINKS = 32;
 /** The number of the first network namespace's inode, as /proc shows it on many hosts. */
 const FIRST_INODE = 4026531840;
 const FIRST_PID = 1000;
+/** The process that every machine has. */
+const INIT = 1;
 
 /** How an emulated kernel is made. */
 export interface EmulatedKernelOptions {
   /**
-   * The protocols that it has.
-   * @default {PROTOCOLS} those of a common kernel
+   * The protocols that it has: numbers of {@linkcode COMMON_PROTOCOLS}, and others that merely exist
+   * or that somebody else carries out.
+   * @default {COMMON_PROTOCOLS}
    */
-  readonly protocols?: readonly Protocol[];
+  readonly protocols?: readonly (number | Protocol)[];
   /** `net.core.rmem_default` and the like, in bytes. */
-  readonly limits?: Partial<Omit<SocketLimits, "userNamespace">>;
+  readonly limits?: Partial<Omit<SocketLimits, "userNamespace" | "pids">>;
   /**
    * Where random ports come from: numbers from 0 to less than 1.
    * @default a generator that gives the same numbers in every kernel
@@ -91,18 +100,26 @@ export class EmulatedKernel implements Disposable {
   readonly namespace: NetworkNamespace;
   /** The process that sockets belong to unless they say otherwise: root. */
   readonly process: Process;
+  /** The handlers of NETLINK_ROUTE, which all namespaces share. */
+  readonly rtnetlink: RtnlHandlers = new RtnlHandlers();
+  /** The families of NETLINK_GENERIC, which all namespaces share. */
+  readonly generic: GenericNetlink;
+  readonly #uevents: Uevents;
+  readonly #namespaces: NetworkNamespace[] = [];
   readonly #tables: readonly NetlinkTable<Sock>[];
-  readonly #protocols: readonly Protocol[];
+  readonly #provisions: ReadonlyMap<number, Provision>;
   readonly #limits: SocketLimits;
   readonly #random: () => number;
-  readonly #sockets = new Set<EmulatedSocket>();
+  readonly #sockets = new Set<NetlinkSocket>();
+  readonly #pids = new Set([INIT]);
   #nextInode = FIRST_INODE;
   #nextPid = FIRST_PID;
   #nextCookie = 1n;
+  #nextSocketInode = 1;
 
+  /** Starts a kernel, with one network namespace and one process. */
   constructor(options: EmulatedKernelOptions = {}) {
-    const { protocols = PROTOCOLS, limits, random = repeatable() } = options;
-    this.#protocols = protocols;
+    const { protocols = COMMON_PROTOCOLS, limits, random = repeatable() } = options;
     this.#random = random;
     this.#limits = {
       rmemDefault: 212992,
@@ -111,30 +128,54 @@ export class EmulatedKernel implements Disposable {
       wmemMax: 4194304,
       ...limits,
       userNamespace: this.userNamespace,
+      pids: this.#pids,
     };
     this.#tables = Array.from({ length: MAX_LINKS }, (_, number) => new NetlinkTable<Sock>(number));
+    const host: KernelHost = {
+      userNamespace: this.userNamespace,
+      namespaces: this.#namespaces,
+      table: (protocol) => this.#table(protocol),
+    };
+    this.generic = new GenericNetlink(host);
+    this.#uevents = new Uevents(host);
+    const { rtnetlink, generic } = this;
+    this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
     this.process = this.createProcess();
+  }
+
+  #table(protocol: number): NetlinkTable<Sock> {
+    const table = this.#tables[protocol];
+    if (table === undefined) throw new RangeError(`there is no protocol ${protocol}`);
+    return table;
   }
 
   /** Makes a network namespace, with the kernel's own sockets in it. */
   createNamespace({ userNamespace = this.userNamespace }: NamespaceOptions = {}): NetworkNamespace {
     const net = new NetworkNamespace(this.#nextInode++, userNamespace);
-    for (const { protocol, config, serves } of this.#protocols) {
-      const table = this.#tables[protocol];
-      if (table === undefined) throw new RangeError(`there is no protocol ${protocol}`);
-      const options = { table, net, limits: this.#limits, cookie: this.#nextCookie++ };
-      const sock = createKernelSocket({ ...options, config });
+    for (const [protocol, { config, namespaces }] of this.#provisions) {
+      if (namespaces === "first" && this.#namespaces.length > 0) continue;
+      const table = this.#table(protocol);
+      const sock = createKernelSocket({ table, net, config, ...this.#identity() });
       // A protocol that nobody in the kernel listens to has no socket with port 0.
-      if (serves === false) table.remove(net, 0, sock);
+      if (namespaces === "none") table.remove(net, 0, sock);
     }
+    this.#namespaces.push(net);
     return net;
+  }
+
+  /** What no two sockets share, and what all do. */
+  #identity(): Pick<SockOptions, "cookie" | "inode" | "limits"> {
+    const inode = this.#nextSocketInode++;
+    return { cookie: this.#nextCookie++, inode, limits: this.#limits };
   }
 
   /** Makes a process; what is not said of it is a root shell's. */
   createProcess(options: ProcessOptions = {}): Process {
+    const pid = options.pid ?? this.#nextPid++;
+    this.#pids.add(pid);
     return {
-      pid: options.pid ?? this.#nextPid++,
+      pid,
       uid: options.uid ?? 0,
       gid: options.gid ?? 0,
       capabilities: options.capabilities ??
@@ -149,7 +190,7 @@ export class EmulatedKernel implements Disposable {
    * @throws {SyscallError} ESOCKTNOSUPPORT for a type that is neither SOCK_RAW nor SOCK_DGRAM,
    * EPROTONOSUPPORT for a protocol that this kernel does not have.
    */
-  socket(options: EmulatedSocketOptions = {}): EmulatedSocket {
+  socket(options: EmulatedSocketOptions = {}): NetlinkSocket {
     const { protocol = NETLINK.ROUTE, type = SOCK.RAW, namespace, process } = options;
     if (type !== SOCK.RAW && type !== SOCK.DGRAM) {
       throw new SyscallError("socket", ERRNO.ESOCKTNOSUPPORT);
@@ -161,12 +202,11 @@ export class EmulatedKernel implements Disposable {
     const sock = new Sock({
       table,
       net: namespace ?? this.namespace,
-      limits: this.#limits,
-      cookie: this.#nextCookie++,
+      ...this.#identity(),
       type,
       process: process ?? this.process,
     });
-    const socket = new Socket(sock, {
+    const socket = new EmulatedSocket(sock, {
       random: this.#random,
       closed: (closed) => this.#sockets.delete(closed),
     });
@@ -174,8 +214,42 @@ export class EmulatedKernel implements Disposable {
     return socket;
   }
 
+  /**
+   * Tells device managers what happened to a device, as the kernel frames it:
+   * `add@/devices/…`, then variables, of which SEQNUM is the last.
+   *
+   * @returns The event's number.
+   * @throws {RangeError} If there are more than 64 variables, or 2048 bytes of them.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { NETLINK } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * using socket = kernel.socket({ protocol: NETLINK.KOBJECT_UEVENT });
+   * socket.bind({ groups: 1 });
+   * kernel.uevent({ action: "add", devpath: "/devices/virtual/mem/null", subsystem: "mem" });
+   *
+   * const buffer = new Uint8Array(4096);
+   * const length = socket.recvfrom(buffer)?.length;
+   * assertEquals(new TextDecoder().decode(buffer.subarray(0, length)).split("\0"), [
+   *   "add@/devices/virtual/mem/null",
+   *   "ACTION=add",
+   *   "DEVPATH=/devices/virtual/mem/null",
+   *   "SUBSYSTEM=mem",
+   *   "SEQNUM=1",
+   *   "",
+   * ]);
+   * ```
+   */
+  uevent(event: Uevent): bigint {
+    return this.#uevents.send(event);
+  }
+
   /** The sockets that have not been closed. */
-  get openSockets(): readonly EmulatedSocket[] {
+  get openSockets(): readonly NetlinkSocket[] {
     return [...this.#sockets];
   }
 

@@ -9,7 +9,11 @@ export class NetworkNamespace {
   readonly userNamespace: UserNamespace;
   readonly #ids = new Map<NetworkNamespace, number>();
 
-  /** @param inode A number that no other namespace has. */
+  /**
+   * For `kernel.createNamespace`, which makes them.
+   *
+   * @param inode A number that no other namespace has.
+   */
   constructor(inode: number, userNamespace: UserNamespace) {
     this.inode = inode;
     this.userNamespace = userNamespace;

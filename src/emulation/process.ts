@@ -24,16 +24,23 @@ export interface Credentials {
 export interface Process extends Credentials {
   /** The thread group's number, which is what sockets are bound to when nothing else is said. */
   readonly pid: number;
+  /** The effective user. */
   uid: number;
+  /** The effective group. */
   gid: number;
+  /** The effective capabilities, CAP_*. */
   capabilities: ReadonlySet<number>;
+  /** Where the capabilities hold. */
   userNamespace: UserNamespace;
 }
 
 /** What is made known of a sender (SCM_CREDENTIALS, `struct ucred`). */
 export interface Sender {
+  /** The process. */
   readonly pid: number;
+  /** The user. */
   readonly uid: number;
+  /** The group. */
   readonly gid: number;
 }
 

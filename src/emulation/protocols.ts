@@ -1,22 +1,37 @@
 import { NETLINK } from "../abi/netlink.ts";
-import type { KernelConfig } from "./netlink/kernel_socket.ts";
-import { NL_CFG_F } from "./netlink/table.ts";
+import type { Handler } from "./netlink/receive.ts";
 
-/** A protocol that a kernel has. */
+/** A protocol that a kernel has, beside those that emulated kernels have of their own. */
 export interface Protocol {
   /** NETLINK_*. */
   readonly protocol: number;
-  /** What its kernel-side socket is made with, in every namespace. */
-  readonly config: KernelConfig;
   /**
-   * Whether the kernel has a socket of its own there.
-   * @default {true}
+   * How many multicast groups there are; never fewer than 32.
+   * @default {32}
    */
-  readonly serves?: boolean;
+  readonly groups?: number;
+  /**
+   * NL_CFG_F.*: what is allowed without CAP_NET_ADMIN.
+   * @default {0}
+   */
+  readonly flags?: number;
+  /** Carries out requests: 0, or a negative error number. Absent: who sends them is refused. */
+  readonly handle?: Handler;
+  /**
+   * In which network namespaces the kernel has a socket of its own.
+   * @default {"all"}
+   */
+  readonly namespaces?: "all" | "first" | "none";
 }
 
-/** The protocols of a common kernel, with nobody that answers. */
-export const PROTOCOLS: readonly Protocol[] = [
-  { protocol: NETLINK.ROUTE, config: { groups: 39, flags: NL_CFG_F.NONROOT_RECV } },
-  { protocol: NETLINK.USERSOCK, config: { flags: NL_CFG_F.NONROOT_SEND }, serves: false },
+/**
+ * What common kernels have, and what emulated ones have unless they are told otherwise:
+ * NETLINK_ROUTE, NETLINK_USERSOCK, NETLINK_SOCK_DIAG, NETLINK_KOBJECT_UEVENT and NETLINK_GENERIC.
+ */
+export const COMMON_PROTOCOLS: readonly number[] = [
+  NETLINK.ROUTE,
+  NETLINK.USERSOCK,
+  NETLINK.SOCK_DIAG,
+  NETLINK.KOBJECT_UEVENT,
+  NETLINK.GENERIC,
 ];

@@ -1,10 +1,6 @@
 /** The emulated kernel, with what little of NETLINK_ROUTE the contract asks for. */
-import { NETLINK } from "../../src/abi/mod.ts";
-import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
-import { EmulatedKernel } from "../../src/emulation/kernel.ts";
-import type { Process } from "../../src/emulation/process.ts";
-import { PROTOCOLS } from "../../src/emulation/protocols.ts";
-import { RtnlHandlers, rtnetlinkConfig } from "../../src/emulation/rtnetlink/dispatch.ts";
+import type { NetworkNamespace, Process } from "../../src/emulation/mod.ts";
+import { EmulatedKernel } from "../../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { assertEquals } from "../assert.ts";
 import type { Backend, Lab, Opening, Where } from "./_backend.ts";
@@ -16,15 +12,9 @@ class EmulatedLab implements Lab {
   readonly #second: NetworkNamespace;
 
   constructor() {
-    const handlers = new RtnlHandlers();
-    registerLinks(handlers);
-    registerRules(handlers);
-    this.#kernel = new EmulatedKernel({
-      protocols: [
-        { protocol: NETLINK.ROUTE, config: rtnetlinkConfig(handlers) },
-        ...PROTOCOLS.filter(({ protocol }) => protocol !== NETLINK.ROUTE),
-      ],
-    });
+    this.#kernel = new EmulatedKernel();
+    registerLinks(this.#kernel.rtnetlink);
+    registerRules(this.#kernel.rtnetlink);
     this.#process = this.#kernel.process;
     this.#second = this.#kernel.createNamespace();
   }

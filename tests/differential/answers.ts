@@ -1,12 +1,12 @@
 /** What the emulated NETLINK_ROUTE answers: the objects that a scenario has of the real kernel. */
 
-import { NLM_F } from "../../src/abi/mod.ts";
+import { ERRNO, NLM_F, NLMSG_HDRLEN } from "../../src/abi/mod.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import type { DumpControl } from "../../src/emulation/netlink/dump.ts";
 import type { Handler, Request } from "../../src/emulation/netlink/receive.ts";
 import { notify, unicast } from "../../src/emulation/netlink/send.ts";
 import { Skb } from "../../src/emulation/netlink/skb.ts";
-import { RtnlHandlers } from "../../src/emulation/rtnetlink/dispatch.ts";
+import type { RtnlHandlers } from "../../src/emulation/rtnetlink/dispatch.ts";
 import { bytesOf, unfold } from "./bytes.ts";
 import type { Answer, DumpAnswer, RequestAnswer } from "./scenario.ts";
 
@@ -21,22 +21,26 @@ export interface Objects {
 
 /** The handlers of a scenario's answers. */
 export class Answers {
-  readonly handlers: RtnlHandlers = new RtnlHandlers();
   readonly #objects = new Map<Answer, Objects>();
   readonly #answers: readonly Answer[];
   readonly #namespace: (name: string) => NetworkNamespace;
 
-  constructor(answers: readonly Answer[], namespace: (name: string) => NetworkNamespace) {
+  /** Registers them. */
+  constructor(
+    answers: readonly Answer[],
+    handlers: RtnlHandlers,
+    namespace: (name: string) => NetworkNamespace,
+  ) {
     this.#answers = answers;
     this.#namespace = namespace;
     for (const answer of answers) {
       if ("dump" in answer) {
         const messages = (answer.objects ?? []).map(unfold);
         this.#objects.set(answer, { messages, generation: 1 });
-        this.handlers.register(answer.family, answer.dump, { dumpit: this.#dump, doit: this.#do });
+        handlers.register(answer.family, answer.dump, { dumpit: this.#dump, doit: this.#do });
       } else {
         const payload = bytesOf(answer.payload, NO_PORTS);
-        this.handlers.register(payload[0] ?? 0, answer.request, {
+        handlers.register(payload[0] ?? 0, answer.request, {
           doit: this.#do,
           dumpit: this.#dump,
         });
@@ -72,24 +76,24 @@ export class Answers {
     cb.state = at;
     cb.seq = objects.generation;
     out.mark(cb.interruption());
-    if (!fits) return out.length === 0 ? -90 : out.length;
+    if (!fits) return out.length === 0 ? -ERRNO.EMSGSIZE : out.length;
     return answer.done === "separate" ? out.length : 0;
   };
 
   readonly #do: Handler = (request) => {
-    const { header: { type, flags }, data, kernel, skb, net } = request;
-    const payload = data.subarray(16).toHex();
+    const { header: { type }, data, kernel, skb, net } = request;
+    const payload = data.subarray(NLMSG_HDRLEN).toHex();
     const answer = this.#answers.find((one): one is RequestAnswer =>
       "request" in one && one.request === type && this.#namespace(one.in) === net &&
       bytesOf(one.payload, NO_PORTS).toHex() === payload
     );
     if (answer === undefined) throw new Error(`no answer to ${type} ${payload}`);
     for (const reply of answer.replies ?? []) {
-      unicast(kernel, Skb.of(addressed(unfold(reply), request, 0)), skb.portid);
+      const sent = unicast(kernel, Skb.of(addressed(unfold(reply), request, 0)), skb.portid);
+      if (sent < 0) return sent;
     }
-    const report = (flags & NLM_F.ECHO) !== 0;
     for (const { group, message } of answer.notified ?? []) {
-      notify(kernel, Skb.of(unfold(message)), { group, portid: skb.portid, report });
+      notify(kernel, Skb.of(unfold(message)), { group });
     }
     return -(answer.error ?? 0);
   };

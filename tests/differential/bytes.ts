@@ -65,7 +65,9 @@ export function fold(bytes: Uint8Array): string {
     let end = at + 1;
     while (end < bytes.length && bytes[end] === bytes[at]) end++;
     if (end - at >= WORTH_COUNTING) {
-      text += `${bytes.subarray(from, at).toHex()}(${bytes.subarray(at, at + 1).toHex()}x${end - at})`;
+      text += `${bytes.subarray(from, at).toHex()}(${bytes.subarray(at, at + 1).toHex()}x${
+        end - at
+      })`;
       from = end;
     }
     at = end;

@@ -1,11 +1,8 @@
-import { NETLINK } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import { ALL_CAPABILITIES } from "../../src/emulation/process.ts";
 import type { Process } from "../../src/emulation/process.ts";
-import { PROTOCOLS } from "../../src/emulation/protocols.ts";
-import { rtnetlinkConfig } from "../../src/emulation/rtnetlink/dispatch.ts";
 import { Answers } from "./answers.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { NOBODY } from "./backend.ts";
@@ -27,15 +24,12 @@ export class EmulatedBackend implements Backend {
   constructor(scenario: Scenario, guide: Trace) {
     const { pid, limits } = guide.surroundings;
     this.surroundings = { release: "emulated", pid, limits };
-    this.#answers = new Answers(scenario.answers ?? [], (name) => this.#namespace(name));
-    const route = rtnetlinkConfig(this.#answers.handlers);
     this.#kernel = new EmulatedKernel({
-      protocols: PROTOCOLS.map((protocol) =>
-        protocol.protocol === NETLINK.ROUTE ? { ...protocol, config: route } : protocol
-      ),
       limits,
       random: () => drawn(guide, this.#step),
     });
+    const { rtnetlink } = this.#kernel;
+    this.#answers = new Answers(scenario.answers ?? [], rtnetlink, (name) => this.#namespace(name));
     this.#process = this.#kernel.createProcess({ pid });
     for (const name of namespacesOf(scenario)) {
       this.#namespaces.set(name, this.#kernel.createNamespace());

@@ -8,6 +8,7 @@ import { SyscallError } from "../../src/socket/mod.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { bytesOf } from "./bytes.ts";
 import { Identity } from "./identity.ts";
+import { bridges } from "./questions.ts";
 import { ask, record } from "./record.ts";
 import type { Answer, Scenario } from "./scenario.ts";
 import { namespacesOf } from "./scenario.ts";
@@ -16,6 +17,8 @@ import type { Surroundings } from "./trace.ts";
 /** NETNSA_NSID and NETNSA_FD of linux/net_namespace.h. */
 const NETNSA = { NSID: 1, FD: 3 };
 const NO_PORTS = () => 0;
+/** Milliseconds in which all consequences of what was prepared come about. */
+const SETTLING = 100;
 const CONDITIONS = "/proc/sys/net/core/";
 
 function limit(name: string): number {
@@ -61,14 +64,25 @@ export class RealKernel implements Disposable {
   prepare(scenario: Scenario): RealBackend {
     const { prepare, answers, steps } = scenario;
     const names = namespacesOf(scenario).sort();
+    // What changes its namespaces leaves none for others.
+    if (steps.some(({ call }) => call === "remove")) {
+      return this.#backend(this.#make(names, scenario));
+    }
     const key = JSON.stringify([names, prepare, answers]);
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
-      prepared = this.#make(names, scenario);
-      // What changes its namespaces leaves none for others.
-      if (steps.every(({ call }) => call !== "remove")) this.#prepared.set(key, prepared);
+      this.#prepared.set(key, prepared = this.#make(names, scenario));
     }
+    return this.#backend(prepared);
+  }
+
+  #backend(prepared: Prepared): RealBackend {
     return new RealBackend(this.surroundings, this.#identity, prepared);
+  }
+
+  /** Lets the next scenarios have new namespaces, and answers of today. */
+  refresh(): void {
+    this.#prepared.clear();
   }
 
   [Symbol.dispose](): void {
@@ -81,9 +95,12 @@ export class RealKernel implements Disposable {
     );
     for (const preparation of prepare) {
       const where = namespaceIn(namespaces, preparation.in);
-      if ("request" in preparation) ask(where, bytesOf(preparation.request, NO_PORTS));
+      if ("bridges" in preparation) {
+        for (const request of bridges(preparation.bridges)) ask(where, bytesOf(request, NO_PORTS));
+      } else if ("request" in preparation) ask(where, bytesOf(preparation.request, NO_PORTS));
       else assign(where, namespaceIn(namespaces, preparation.of), preparation.nsid);
     }
+    if (prepare.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING);
     const recorded = answers.map((answer) => record(namespaceIn(namespaces, answer.in), answer));
     return { namespaces, answers: recorded };
   }

@@ -138,7 +138,9 @@ export type Step =
 export type Preparation =
   /** A namespace gets a number in another one. */
   | { readonly nsid: number; readonly of: string; readonly in: string }
-  /** The real kernel is asked for something, such as a link; its answers then tell of it. */
+  /** The real kernel makes so many links, b0 and so on; its answers then tell of them. */
+  | { readonly bridges: number; readonly in: string }
+  /** The real kernel is asked for something else that its answers tell of. */
   | { readonly request: Data; readonly in: string };
 
 /**

@@ -8,6 +8,8 @@
  * - The process's number, and net.core.*: likewise, by {@linkcode Surroundings}.
  * - SO_COOKIE, SO_NETNS_COOKIE: the numbers that the machine has counted up to. Replaced by zeros,
  *   if they are not zero.
+ * - What links tell of IPv6's clock (IFLA_INET6_CACHEINFO: the kernel draws the reachable time anew
+ *   every few minutes): a difference counts only if it is there with new namespaces, too.
  * - Inodes and descriptors: no call of a scenario shows any.
  */
 

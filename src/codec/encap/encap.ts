@@ -1,4 +1,5 @@
 import { LWTUNNEL_ENCAP } from "../../abi/lwtunnel.ts";
+import type { NestOptions } from "../nests.ts";
 import { nest, select } from "../nests.ts";
 import type { AttributeType } from "../type.ts";
 import { enumeration, u16 } from "../types.ts";
@@ -65,17 +66,20 @@ export type Encap =
     encap?: never;
   };
 
+/** The kernel sends encapsulations without NLA_F_NESTED, and wants it in nexthops' and newer ones. */
+const REQUESTED: NestOptions = { flagged: "in requests" };
+
 const ENCAP: { readonly [K in keyof EncapOfType]: AttributeType<EncapOfType[K]> } = {
-  [LWTUNNEL_ENCAP.MPLS]: nest(() => ENCAP_MPLS),
-  [LWTUNNEL_ENCAP.IP]: nest(() => ENCAP_IP),
-  [LWTUNNEL_ENCAP.ILA]: nest(() => ENCAP_ILA),
-  [LWTUNNEL_ENCAP.IP6]: nest(() => ENCAP_IP6),
-  [LWTUNNEL_ENCAP.SEG6]: nest(() => ENCAP_SEG6),
-  [LWTUNNEL_ENCAP.BPF]: nest(() => ENCAP_BPF),
-  [LWTUNNEL_ENCAP.SEG6_LOCAL]: nest(() => ENCAP_SEG6_LOCAL),
-  [LWTUNNEL_ENCAP.RPL]: nest(() => ENCAP_RPL),
-  [LWTUNNEL_ENCAP.IOAM6]: nest(() => ENCAP_IOAM6),
-  [LWTUNNEL_ENCAP.XFRM]: nest(() => ENCAP_XFRM),
+  [LWTUNNEL_ENCAP.MPLS]: nest(() => ENCAP_MPLS, REQUESTED),
+  [LWTUNNEL_ENCAP.IP]: nest(() => ENCAP_IP, REQUESTED),
+  [LWTUNNEL_ENCAP.ILA]: nest(() => ENCAP_ILA, REQUESTED),
+  [LWTUNNEL_ENCAP.IP6]: nest(() => ENCAP_IP6, REQUESTED),
+  [LWTUNNEL_ENCAP.SEG6]: nest(() => ENCAP_SEG6, REQUESTED),
+  [LWTUNNEL_ENCAP.BPF]: nest(() => ENCAP_BPF, REQUESTED),
+  [LWTUNNEL_ENCAP.SEG6_LOCAL]: nest(() => ENCAP_SEG6_LOCAL, REQUESTED),
+  [LWTUNNEL_ENCAP.RPL]: nest(() => ENCAP_RPL, REQUESTED),
+  [LWTUNNEL_ENCAP.IOAM6]: nest(() => ENCAP_IOAM6, REQUESTED),
+  [LWTUNNEL_ENCAP.XFRM]: nest(() => ENCAP_XFRM, REQUESTED),
 };
 
 /** The rows of a table that has both attributes; `lwtunnel_fill_encap` of net/core/lwtunnel.c. */

@@ -41,7 +41,7 @@ export const ENCAP_IP: AttributeTable<EncapIpAttributes> = new AttributeTable(
     tos: u8,
     flags: tunnelFlags,
     pad: binary,
-    opts: nest(() => ENCAP_IP_OPTS),
+    opts: nest(() => ENCAP_IP_OPTS, { flagged: "in requests" }),
   },
 );
 
@@ -77,6 +77,6 @@ export const ENCAP_IP6: AttributeTable<EncapIp6Attributes> = new AttributeTable(
     tc: u8,
     flags: tunnelFlags,
     pad: binary,
-    opts: nest(() => ENCAP_IP_OPTS),
+    opts: nest(() => ENCAP_IP_OPTS, { flagged: "in requests" }),
   },
 );

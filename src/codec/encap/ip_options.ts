@@ -4,6 +4,7 @@ import {
   LWTUNNEL_IP_OPT_VXLAN,
   LWTUNNEL_IP_OPTS,
 } from "../../abi/lwtunnel.ts";
+import { NLA_F } from "../../abi/netlink.ts";
 import { nest, repeated } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
@@ -82,6 +83,7 @@ const geneve: AttributeType<EncapGeneveAttributes[]> = {
   max: 65531,
   align: 4,
   flags: 0,
+  requestFlags: NLA_F.NESTED,
   inner: ENCAP_GENEVE,
   read(view, start, length, context) {
     if (context.depth >= MAX_DEPTH) return undefined;
@@ -121,7 +123,7 @@ export const ENCAP_IP_OPTS: AttributeTable<EncapIpOptsAttributes> = new Attribut
   LWTUNNEL_IP_OPTS,
   {
     geneve: repeated(geneve),
-    vxlan: nest(() => ENCAP_VXLAN),
-    erspan: nest(() => ENCAP_ERSPAN),
+    vxlan: nest(() => ENCAP_VXLAN, { flagged: "in requests" }),
+    erspan: nest(() => ENCAP_ERSPAN, { flagged: "in requests" }),
   },
 );

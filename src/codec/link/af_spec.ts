@@ -140,7 +140,7 @@ export const LINK_FAMILY_SPEC: AttributeTable<LinkFamilySpecAttributes> = new At
   {
     inet: nest(() => LINK_INET),
     inet6: nest(() => LINK_INET6),
-    mctp: nest(() => LINK_MCTP),
+    mctp: nest(() => LINK_MCTP, { flagged: "in requests" }),
   },
 );
 

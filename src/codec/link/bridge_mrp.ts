@@ -143,9 +143,7 @@ export interface LinkBridgeMrpStartInTestAttributes extends AttributeSet {
 }
 
 /**
- * `IFLA_BRIDGE_MRP_*`: media redundancy of a bridge (IEC 62439-2). All but `info` is for requests,
- * in which the kernel wants NLA_F_NESTED on IFLA_BRIDGE_MRP itself, without which it sends it:
- * `irregular: { mrp: { flags: NLA_F.NESTED } }` beside it.
+ * `IFLA_BRIDGE_MRP_*`: media redundancy of a bridge (IEC 62439-2). All but `info` is for requests.
  */
 export interface LinkBridgeMrpAttributes extends AttributeSet {
   /** `IFLA_BRIDGE_MRP_INSTANCE`. */

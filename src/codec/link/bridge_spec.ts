@@ -60,10 +60,7 @@ export const LINK_BRIDGE_MST_ENTRY: AttributeTable<LinkBridgeMstEntryAttributes>
     state: enumeration(u8, ["BR_STATE", BR_STATE]),
   });
 
-/**
- * `IFLA_BRIDGE_MST_*`. In requests the kernel wants NLA_F_NESTED on every entry, without which it
- * sends them: `irregular: { entry: { flags: NLA_F.NESTED } }`.
- */
+/** `IFLA_BRIDGE_MST_*`: the states of a port in spanning trees. */
 export interface LinkBridgeMstAttributes extends AttributeSet {
   /** `IFLA_BRIDGE_MST_ENTRY`: the spanning trees, an attribute each. */
   entry?: LinkBridgeMstEntryAttributes[];
@@ -73,7 +70,7 @@ export interface LinkBridgeMstAttributes extends AttributeSet {
 export const LINK_BRIDGE_MST: AttributeTable<LinkBridgeMstAttributes> = new AttributeTable(
   "IFLA_BRIDGE_MST",
   IFLA_BRIDGE_MST,
-  { entry: repeated(nest(() => LINK_BRIDGE_MST_ENTRY)) },
+  { entry: repeated(nest(() => LINK_BRIDGE_MST_ENTRY, { flagged: "in requests" })) },
 );
 
 /** `IFLA_BRIDGE_*`: what `IFLA_AF_SPEC` holds in messages of AF_BRIDGE. */
@@ -108,7 +105,7 @@ export const LINK_BRIDGE_SPEC: AttributeTable<LinkBridgeSpecAttributes> = new At
       }),
     ),
     vlanTunnelInfo: repeated(nest(() => LINK_BRIDGE_VLAN_TUNNEL)),
-    mrp: nest(() => LINK_BRIDGE_MRP),
+    mrp: nest(() => LINK_BRIDGE_MRP, { flagged: "in requests" }),
     cfm: nest(() => LINK_BRIDGE_CFM, { flagged: true }),
     mst: nest(() => LINK_BRIDGE_MST, { flagged: true }),
   },

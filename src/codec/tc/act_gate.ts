@@ -22,7 +22,7 @@ export interface ActionGateEntryAttributes extends AttributeSet {
 }
 
 /** `TCA_GATE_ENTRY_*`; `entry_policy` of net/sched/act_gate.c. */
-const GATE_ENTRY: AttributeTable<ActionGateEntryAttributes> = new AttributeTable(
+export const ACTION_GATE_ENTRY: AttributeTable<ActionGateEntryAttributes> = new AttributeTable(
   "TCA_GATE_ENTRY",
   TCA_GATE_ENTRY,
   {
@@ -44,7 +44,7 @@ export interface ActionGateEntriesAttributes extends AttributeSet {
 const GATE_ENTRIES: AttributeTable<ActionGateEntriesAttributes> = new AttributeTable(
   "TCA_GATE_ONE",
   TCA_GATE_ONE,
-  { entry: nest(() => GATE_ENTRY) },
+  { entry: nest(() => ACTION_GATE_ENTRY) },
 );
 
 /** `TCA_GATE_*`: packets pass when the gate is open. */

@@ -61,7 +61,7 @@ export interface ActionPeditKeyExAttributes extends AttributeSet {
 }
 
 /** `TCA_PEDIT_KEY_EX_*`; `pedit_key_ex_policy` of net/sched/act_pedit.c. */
-const PEDIT_KEY_EX: AttributeTable<ActionPeditKeyExAttributes> = new AttributeTable(
+export const ACTION_PEDIT_KEY_EX: AttributeTable<ActionPeditKeyExAttributes> = new AttributeTable(
   "TCA_PEDIT_KEY_EX",
   TCA_PEDIT_KEY_EX,
   {
@@ -80,7 +80,7 @@ export interface ActionPeditKeysExAttributes extends AttributeSet {
 const PEDIT_KEYS_EX: AttributeTable<ActionPeditKeysExAttributes> = new AttributeTable(
   "TCA_PEDIT",
   TCA_PEDIT,
-  { keyEx: nest(() => PEDIT_KEY_EX) },
+  { keyEx: nest(() => ACTION_PEDIT_KEY_EX) },
 );
 
 /** `TCA_PEDIT_*`: bytes of the packet are changed. */
@@ -109,6 +109,6 @@ export const ACTION_PEDIT: AttributeTable<ActionPeditAttributes> = new Attribute
     pad: binary,
     parmsEx: sel,
     keysEx: records(() => PEDIT_KEYS_EX, "keyEx"),
-    keyEx: nest(() => PEDIT_KEY_EX),
+    keyEx: nest(() => ACTION_PEDIT_KEY_EX),
   },
 );

@@ -31,15 +31,16 @@ export interface ActionTunnelKeyGeneveAttributes extends AttributeSet {
 }
 
 /** `TCA_TUNNEL_KEY_ENC_OPT_GENEVE_*`; `geneve_opt_policy` of net/sched/act_tunnel_key.c. */
-const GENEVE: AttributeTable<ActionTunnelKeyGeneveAttributes> = new AttributeTable(
-  "TCA_TUNNEL_KEY_ENC_OPT_GENEVE",
-  TCA_TUNNEL_KEY_ENC_OPT_GENEVE,
-  {
-    class: be16,
-    type: u8,
-    data: binary,
-  },
-);
+export const ACTION_TUNNEL_KEY_GENEVE: AttributeTable<ActionTunnelKeyGeneveAttributes> =
+  new AttributeTable(
+    "TCA_TUNNEL_KEY_ENC_OPT_GENEVE",
+    TCA_TUNNEL_KEY_ENC_OPT_GENEVE,
+    {
+      class: be16,
+      type: u8,
+      data: binary,
+    },
+  );
 
 /** `TCA_TUNNEL_KEY_ENC_OPT_VXLAN_*`: options of VXLAN. */
 export interface ActionTunnelKeyVxlanAttributes extends AttributeSet {
@@ -48,13 +49,14 @@ export interface ActionTunnelKeyVxlanAttributes extends AttributeSet {
 }
 
 /** `TCA_TUNNEL_KEY_ENC_OPT_VXLAN_*`; `vxlan_opt_policy` of net/sched/act_tunnel_key.c. */
-const VXLAN: AttributeTable<ActionTunnelKeyVxlanAttributes> = new AttributeTable(
-  "TCA_TUNNEL_KEY_ENC_OPT_VXLAN",
-  TCA_TUNNEL_KEY_ENC_OPT_VXLAN,
-  {
-    gbp: u32,
-  },
-);
+export const ACTION_TUNNEL_KEY_VXLAN: AttributeTable<ActionTunnelKeyVxlanAttributes> =
+  new AttributeTable(
+    "TCA_TUNNEL_KEY_ENC_OPT_VXLAN",
+    TCA_TUNNEL_KEY_ENC_OPT_VXLAN,
+    {
+      gbp: u32,
+    },
+  );
 
 /** `TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_*`: options of ERSPAN. */
 export interface ActionTunnelKeyErspanAttributes extends AttributeSet {
@@ -69,16 +71,17 @@ export interface ActionTunnelKeyErspanAttributes extends AttributeSet {
 }
 
 /** `TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_*`; `erspan_opt_policy` of net/sched/act_tunnel_key.c. */
-const ERSPAN: AttributeTable<ActionTunnelKeyErspanAttributes> = new AttributeTable(
-  "TCA_TUNNEL_KEY_ENC_OPT_ERSPAN",
-  TCA_TUNNEL_KEY_ENC_OPT_ERSPAN,
-  {
-    ver: u8,
-    index: be32,
-    dir: u8,
-    hwid: u8,
-  },
-);
+export const ACTION_TUNNEL_KEY_ERSPAN: AttributeTable<ActionTunnelKeyErspanAttributes> =
+  new AttributeTable(
+    "TCA_TUNNEL_KEY_ENC_OPT_ERSPAN",
+    TCA_TUNNEL_KEY_ENC_OPT_ERSPAN,
+    {
+      ver: u8,
+      index: be32,
+      dir: u8,
+      hwid: u8,
+    },
+  );
 
 /** `TCA_TUNNEL_KEY_ENC_OPTS_*`: options of tunnels. */
 export interface ActionTunnelKeyOptionsAttributes extends AttributeSet {
@@ -91,15 +94,16 @@ export interface ActionTunnelKeyOptionsAttributes extends AttributeSet {
 }
 
 /** `TCA_TUNNEL_KEY_ENC_OPTS_*`; `enc_opts_policy` of net/sched/act_tunnel_key.c. */
-const OPTIONS: AttributeTable<ActionTunnelKeyOptionsAttributes> = new AttributeTable(
-  "TCA_TUNNEL_KEY_ENC_OPTS",
-  TCA_TUNNEL_KEY_ENC_OPTS,
-  {
-    geneve: records(() => GENEVE, "class"),
-    vxlan: nest(() => VXLAN),
-    erspan: nest(() => ERSPAN),
-  },
-);
+export const ACTION_TUNNEL_KEY_OPTIONS: AttributeTable<ActionTunnelKeyOptionsAttributes> =
+  new AttributeTable(
+    "TCA_TUNNEL_KEY_ENC_OPTS",
+    TCA_TUNNEL_KEY_ENC_OPTS,
+    {
+      geneve: records(() => ACTION_TUNNEL_KEY_GENEVE, "class"),
+      vxlan: nest(() => ACTION_TUNNEL_KEY_VXLAN),
+      erspan: nest(() => ACTION_TUNNEL_KEY_ERSPAN),
+    },
+  );
 
 /**
  * `TCA_TUNNEL_KEY_*`: the packet is told which tunnel to take, or forgets the one that it came by.
@@ -152,7 +156,7 @@ export const ACTION_TUNNEL_KEY: AttributeTable<ActionTunnelKeyAttributes> = new 
     pad: binary,
     encDstPort: be16,
     noCsum: u8,
-    encOpts: records(() => OPTIONS, "geneve"),
+    encOpts: records(() => ACTION_TUNNEL_KEY_OPTIONS, "geneve"),
     encTos: u8,
     encTtl: u8,
     noFrag: flag,

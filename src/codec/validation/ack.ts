@@ -1,7 +1,7 @@
 /** What the kernel says about a request while it reads it: `struct netlink_ext_ack`. */
 
 import type { PolicyAttributes } from "../control.ts";
-import type { Rule } from "./rule.ts";
+import type { Report, Rule } from "./attribute_policy.ts";
 import { describe } from "./rule.ts";
 
 /** What the kernel answers to a request, as far as reading it goes. */
@@ -21,18 +21,10 @@ export interface Verdict {
 }
 
 /**
- * Looks at an attribute's payload beyond its policy: 0 if it is right, else what
- * {@linkcode Ack.say} or {@linkcode Ack.blame} returned.
- *
- * @param at Where the attribute begins, four bytes before its payload.
- */
-export type AttributePolicyCheck = (view: DataView, at: number, size: number, ack: Ack) => number;
-
-/**
  * Collects what is said while a request is read. As in the kernel, a later text takes the place of
  * an earlier one, and a warning stands if nothing follows it.
  */
-export class Ack {
+export class Ack implements Report {
   #msg: string | undefined;
   #offset: number | undefined;
   #rule: Rule | undefined;

@@ -1,7 +1,28 @@
 /** What the kernel accepts for one attribute: `struct nla_policy` of net/netlink.h. */
 
-import type { AttributePolicyCheck } from "./ack.ts";
-import type { Policy } from "./policy.ts";
+import type { AttributeSet } from "../set.ts";
+import type { AttributeTable } from "../table.ts";
+
+/** Where a check says what is wrong. */
+export interface Report {
+  /** Sets the text: `NL_SET_ERR_MSG`. Returns `errno`. */
+  say(errno: number, msg: string): number;
+  /** Sets the text and the attribute: `NL_SET_ERR_MSG_ATTR`. Returns `errno`. */
+  blame(errno: number, msg: string, at: number): number;
+}
+
+/**
+ * Looks at an attribute's payload beyond its policy: 0 if it is right, else what
+ * {@linkcode Report.say} or {@linkcode Report.blame} returned.
+ *
+ * @param at Where the attribute begins, four bytes before its payload.
+ */
+export type AttributePolicyCheck = (
+  view: DataView,
+  at: number,
+  size: number,
+  report: Report,
+) => number;
 
 /** A number: NLA_U8 to NLA_SINT. What is not limited may be all that its bits can say. */
 export interface NumberPolicy {
@@ -102,6 +123,58 @@ export type AttributePolicy =
   | NestedPolicy
   | Bitfield32Policy
   | RejectPolicy;
+
+/** Reads the number that a payload is. */
+export type ReadNumber = (view: DataView, at: number, size: number) => number | bigint;
+
+/** One row of a policy, with everything at hand that parsing asks for. */
+export interface Rule {
+  /** The attribute's name in paths. */
+  readonly key: string;
+  /** The row as it was declared. */
+  readonly policy: AttributePolicy;
+  /** One of KIND. */
+  readonly kind: number;
+  /** The size that strict parsing insists on, `nla_attr_len`; 0 for none. */
+  readonly exact: number;
+  /** The policy's `len`; for numbers the fewest bytes, `nla_attr_minlen`. */
+  readonly length: number;
+  /** One of VALIDATION. */
+  readonly validation: number;
+  /** The least value or size. */
+  readonly min: number | bigint;
+  /** The greatest value or size. */
+  readonly max: number | bigint;
+  /** Whether more than `max` bytes are refused by strict parsing only. */
+  readonly lenient: boolean;
+  /** The bits that a number may not have. */
+  readonly forbidden: bigint;
+  /** Reads a number. */
+  readonly read: ReadNumber;
+  /** What is accepted inside. */
+  readonly nested: NestedPolicy["policy"];
+  /** What is said of a rejected one. */
+  readonly message: string | undefined;
+  /** `NLA_POLICY_VALIDATE_FN`. */
+  readonly check: AttributePolicyCheck | undefined;
+}
+
+/**
+ * A policy of the kernel, an array of `struct nla_policy`: what it accepts for each attribute of a
+ * set. Made by `policy`.
+ */
+export interface Policy {
+  /** What the kernel calls it: `"ifla_policy"`. */
+  readonly name: string;
+  /** The attributes. */
+  readonly table: AttributeTable<AttributeSet>;
+  /** The greatest number that is no unknown one. */
+  readonly maxtype: number;
+  /** `strict_start_type`: the number from which on parsing is strict; 0 for none. */
+  readonly strictStart: number;
+  /** By number; `undefined` if only numbers are looked at. */
+  readonly rules: readonly Rule[] | undefined;
+}
 
 /** No row in the kernel's array: anything is accepted, but by strict parsing. */
 export const UNCHECKED: UnspecPolicy = { type: "unspec" };

@@ -4,7 +4,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { MDB_STATE } from "../../abi/if_bridge.ts";
 import { ETH_P } from "../../abi/if_ether.ts";
 import { NLA_HDRLEN } from "../../abi/netlink.ts";
-import type { AttributePolicyCheck } from "./ack.ts";
+import type { AttributePolicyCheck } from "./attribute_policy.ts";
 
 const { EINVAL } = ERRNO;
 
@@ -103,3 +103,15 @@ export const mdbEntryOfBulk: AttributePolicyCheck = mdbCheck((entry) => {
   }
   return undefined;
 });
+
+const MPLS_LABEL_MASK = 0xfffff;
+const MPLS_LABEL_IMPLNULL = 3;
+
+/** `valid_label` of net/sched/act_mpls.c. */
+export const mplsLabel: AttributePolicyCheck = (view, at, size, ack) => {
+  if (size !== 4) return ack.say(EINVAL, "act_mpls: Invalid MPLS label length");
+  const label = view.getUint32(at + NLA_HDRLEN, true);
+  return label > MPLS_LABEL_MASK || label === MPLS_LABEL_IMPLNULL
+    ? ack.say(EINVAL, "act_mpls: MPLS label out of range")
+    : 0;
+};

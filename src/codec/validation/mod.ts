@@ -1,9 +1,7 @@
 /** What the kernel accepts: policies, and the checks that its handlers make with them. */
 export type { Verdict } from "./ack.ts";
-export { Ack } from "./ack.ts";
 export type * from "./attribute_policy.ts";
 export { naturalPolicy } from "./natural.ts";
 export { parse, VALIDATE } from "./parse.ts";
-export type { Policy, PolicyOptions } from "./policy.ts";
-export { policy } from "./policy.ts";
+export * from "./policy.ts";
 export * from "./validate.ts";

@@ -4,8 +4,8 @@ import { ERRNO } from "../../abi/errno.ts";
 import { NLA_F, NLA_HDRLEN, NLA_TYPE_MASK } from "../../abi/netlink.ts";
 import type { Verdict } from "./ack.ts";
 import { Ack } from "./ack.ts";
-import type { Policy } from "./policy.ts";
-import type { Rule } from "./rule.ts";
+import type { Policy } from "./attribute_policy.ts";
+import type { Rule } from "./attribute_policy.ts";
 import { KIND, VALIDATION } from "./rule.ts";
 
 const { EINVAL, ERANGE } = ERRNO;
@@ -46,13 +46,14 @@ const FAILED = "Attribute failed policy validation";
  *
  * @example
  * ```ts
- * import { parse, POLICIES, VALIDATE } from "@nlbridge/nlbridge/codec";
+ * import { LINK_ATTRIBUTES, parse, policy, VALIDATE } from "@nlbridge/nlbridge/codec";
  * import { assertEquals } from "@std/assert";
  *
+ * const LINKS = policy("ifla_policy", LINK_ATTRIBUTES);
  * // IFLA_MTU with two bytes
- * const bytes = new DataView(Uint8Array.fromHex("0600040005dc0000").buffer);
- * const verdict = parse(bytes, 0, 8, POLICIES.ifla_policy, VALIDATE.LIBERAL);
- * assertEquals(verdict?.errno, 34);
+ * const bytes = new DataView(Uint8Array.fromHex("06000400dc050000").buffer);
+ * const verdict = parse(bytes, 0, 8, LINKS, VALIDATE.LIBERAL);
+ * assertEquals(verdict?.errno, 34); // ERANGE
  * assertEquals(verdict?.path, "mtu");
  * ```
  */

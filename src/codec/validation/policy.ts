@@ -1,9 +1,8 @@
 import type { AttributeSet } from "../set.ts";
 import type { AttributeTable } from "../table.ts";
-import type { AttributePolicy } from "./attribute_policy.ts";
+import type { AttributePolicy, Policy } from "./attribute_policy.ts";
 import { UNCHECKED } from "./attribute_policy.ts";
 import { naturalPolicy } from "./natural.ts";
-import type { Rule } from "./rule.ts";
 import { ruleOf } from "./rule.ts";
 
 /** The properties of a set, or of any of several, that are attributes. */
@@ -27,23 +26,6 @@ export interface PolicyOptions<T extends AttributeSet> {
    * @default {the table's greatest}
    */
   readonly maxtype?: number;
-}
-
-/**
- * A policy of the kernel, an array of `struct nla_policy`: what it accepts for each attribute of a
- * set. Made by {@linkcode policy}.
- */
-export interface Policy {
-  /** What the kernel calls it: `"ifla_policy"`. */
-  readonly name: string;
-  /** The attributes. */
-  readonly table: AttributeTable<AttributeSet>;
-  /** The greatest number that is no unknown one. */
-  readonly maxtype: number;
-  /** `strict_start_type`: the number from which on parsing is strict; 0 for none. */
-  readonly strictStart: number;
-  /** By number; `undefined` if only numbers are looked at. */
-  readonly rules: readonly Rule[] | undefined;
 }
 
 /**

@@ -2,8 +2,7 @@
 
 import { NL_ATTR_TYPE } from "../../abi/netlink.ts";
 import type { PolicyAttributes } from "../control.ts";
-import type { AttributePolicyCheck } from "./ack.ts";
-import type { AttributePolicy, NestedPolicy, NumberPolicy } from "./attribute_policy.ts";
+import type { AttributePolicy, NumberPolicy, ReadNumber, Rule } from "./attribute_policy.ts";
 
 /** What {@linkcode Rule.kind} distinguishes. */
 export const KIND = {
@@ -23,40 +22,6 @@ export const KIND = {
 /** `enum nla_policy_validation`: what is looked at beyond the length. */
 export const VALIDATION = { NONE: 0, RANGE: 1, MASK: 2, FUNCTION: 3 } as const;
 
-type Read = (view: DataView, at: number, size: number) => number | bigint;
-
-/** One row of a policy, with everything at hand that parsing asks for. */
-export interface Rule {
-  /** The attribute's name in paths. */
-  readonly key: string;
-  /** The row as it was declared. */
-  readonly policy: AttributePolicy;
-  /** One of {@linkcode KIND}. */
-  readonly kind: number;
-  /** The size that strict parsing insists on, `nla_attr_len`; 0 for none. */
-  readonly exact: number;
-  /** The policy's `len`; for numbers the fewest bytes, `nla_attr_minlen`. */
-  readonly length: number;
-  /** One of {@linkcode VALIDATION}. */
-  readonly validation: number;
-  /** The least value or size. */
-  readonly min: number | bigint;
-  /** The greatest value or size. */
-  readonly max: number | bigint;
-  /** Whether more than `max` bytes are refused by strict parsing only. */
-  readonly lenient: boolean;
-  /** The bits that a number may not have. */
-  readonly forbidden: bigint;
-  /** Reads a number. */
-  readonly read: Read;
-  /** What is accepted inside. */
-  readonly nested: NestedPolicy["policy"];
-  /** What is said of a rejected one. */
-  readonly message: string | undefined;
-  /** `NLA_POLICY_VALIDATE_FN`. */
-  readonly check: AttributePolicyCheck | undefined;
-}
-
 interface NumberKind {
   /** Bytes; 0 for four or eight. */
   readonly size: number;
@@ -64,7 +29,7 @@ interface NumberKind {
   readonly exact: boolean;
   readonly least: bigint;
   readonly greatest: bigint;
-  readonly read: Read;
+  readonly read: ReadNumber;
   /** Which NL_ATTR_TYPE_* the kernel calls it; it has none for network order. */
   readonly attributeType?: number;
 }
@@ -160,7 +125,7 @@ const NUMBERS: { readonly [K in NumberPolicy["type"]]: NumberKind } = {
   },
 };
 
-const noNumber: Read = () => 0;
+const noNumber: ReadNumber = () => 0;
 
 /** Prepares a row for parsing. */
 export function ruleOf(key: string, policy: AttributePolicy): Rule {

@@ -6,7 +6,7 @@ import type { Inner } from "../type.ts";
 import type { StructType } from "../struct.ts";
 import { Ack } from "./ack.ts";
 import { parseAttributes, VALIDATE } from "./parse.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy } from "./attribute_policy.ts";
 
 const { EINVAL } = ERRNO;
 
@@ -139,6 +139,11 @@ export function attributes(policy: Policy, mode: number, fixed?: number): Step {
       ? ack.blame(EINVAL, "NLA_F_NESTED is missing", nest)
       : parseAttributes(view, at, end, policy, mode, ack);
   };
+}
+
+/** The attributes of a nest must pass a policy, whether or not the nest has NLA_F_NESTED: `nla_validate`. */
+export function validated(policy: Policy, mode: number): Step {
+  return ({ view, at, end }, ack) => parseAttributes(view, at, end, policy, mode, ack);
 }
 
 /** Where the attributes of a message begin that has so many bytes of fixed header. */

@@ -2,6 +2,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
+import { locate } from "../locate.ts";
 import type { Verdict } from "./ack.ts";
 import { Ack } from "./ack.ts";
 import type { Handler } from "./handlers/handler.ts";
@@ -86,7 +87,10 @@ export function validate(
   const { size, steps } = stepsOf(type, family, flags, options.found !== false);
   const at = attributesAfter(size);
   const scope = { view, nest: 0, size, at, end, strict: options.strict === true };
-  return ack.verdict(inOrder(steps, scope, ack));
+  const verdict = ack.verdict(inOrder(steps, scope, ack));
+  if (verdict?.offset === undefined) return verdict;
+  const path = locate(request, verdict.offset)?.path;
+  return path === undefined ? verdict : { ...verdict, path };
 }
 
 /** What is to be done: by the handler of the address family, or else by that of all. */

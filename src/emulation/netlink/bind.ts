@@ -1,5 +1,5 @@
 import { ERRNO } from "../../abi/errno.ts";
-import { NETLINK_SO } from "../../abi/netlink.ts";
+import { NETLINK_SO, NETLINK_STATE } from "../../abi/netlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { NetlinkAddress } from "../../socket/mod.ts";
 import type { Address } from "./address.ts";
@@ -87,7 +87,7 @@ function groupsIn(mask: number): number[] {
 export function connect(sock: Sock, address: Address, random: () => number): number {
   if (address.length > SOCKADDR_STORAGE || address.length < 2) return -ERRNO.EINVAL;
   if (address.family === AF.UNSPEC) {
-    sock.connected = false;
+    sock.state = NETLINK_STATE.UNCONNECTED;
     sock.dstPortid = 0;
     sock.dstGroup = 0;
     return 0;
@@ -98,7 +98,7 @@ export function connect(sock: Sock, address: Address, random: () => number): num
   }
   const result = sock.bound ? 0 : autobind(sock, random);
   if (result < 0) return result;
-  sock.connected = true;
+  sock.state = NETLINK_STATE.CONNECTED;
   sock.dstPortid = address.pid;
   sock.dstGroup = firstGroup(address.groups);
   return 0;

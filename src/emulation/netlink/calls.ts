@@ -4,7 +4,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { AF, MSG } from "../../abi/socket.ts";
 import type { ControlMessage, ReceivedMessage } from "../../socket/mod.ts";
 import type { Address } from "./address.ts";
-import { firstGroup, groupMask, SOCKADDR_NL, SOCKADDR_STORAGE } from "./address.ts";
+import { firstGroup, groupMask, SOCKADDR_NL } from "./address.ts";
 import { autobind } from "./bind.ts";
 import { ControlBuffer, putControl, putCredentials, senderOf } from "./control.ts";
 import { allowed } from "./permission.ts";
@@ -31,7 +31,6 @@ export interface Sent {
 /** sendmsg(2): the length sent, or a negative error number. */
 export function sendmsg(sock: Sock, sent: Sent, random: () => number): number {
   const { data, to, control, flags } = sent;
-  if (to !== undefined && to.length > SOCKADDR_STORAGE) return -ERRNO.EINVAL;
   if ((flags & MSG.OOB) !== 0) return -ERRNO.EOPNOTSUPP;
   if (data.length === 0) return -ERRNO.ENODATA;
   const sender = senderOf(sock, control);
@@ -97,7 +96,7 @@ export function recvmsg(
   return {
     length: (flags & MSG.TRUNC) !== 0 ? skb.data.length : copied,
     address: { pid: skb.portid, groups: groupMask(skb.group) },
-    flags: (copied < skb.data.length ? MSG.TRUNC : 0) | control.flags,
+    flags: flags & MSG.CMSG_CLOEXEC | (copied < skb.data.length ? MSG.TRUNC : 0) | control.flags,
     control: control.messages,
   };
 }

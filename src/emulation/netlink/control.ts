@@ -14,6 +14,8 @@ const CMSG_HEADER = 16;
 const CMSG_ALIGN = 8;
 /** `struct ucred`. */
 const UCRED = 12;
+/** No user, and no group (`INVALID_UID`). */
+const NO_ID = 0xffffffff;
 
 /** Control messages as they are stored, as far as there is room (`put_cmsg`). */
 export class ControlBuffer {
@@ -78,11 +80,14 @@ export function senderOf(sock: Sock, control: readonly ControlMessage[]): Sender
       uid: view.getUint32(4, true),
       gid: view.getUint32(8, true),
     };
-    const { userNamespace } = sock.net;
-    const may = (posed.pid === pid || callerCan(sock, userNamespace, CAP.SYS_ADMIN)) &&
-      (posed.uid === uid || callerCan(sock, userNamespace, CAP.SETUID)) &&
-      (posed.gid === gid || callerCan(sock, userNamespace, CAP.SETGID));
+    if (posed.uid === NO_ID || posed.gid === NO_ID) return -ERRNO.EINVAL;
+    const { pids, userNamespace: first } = sock.limits;
+    const own = sock.process?.userNamespace ?? first;
+    const may = (posed.pid === pid || callerCan(sock, first, CAP.SYS_ADMIN)) &&
+      (posed.uid === uid || callerCan(sock, own, CAP.SETUID)) &&
+      (posed.gid === gid || callerCan(sock, own, CAP.SETGID));
     if (!may) return -ERRNO.EPERM;
+    if (!pids.has(posed.pid)) return -ERRNO.ESRCH;
     sender = posed;
   }
   return sender;

@@ -10,7 +10,7 @@ import { Skb } from "./skb.ts";
 import type { Sock } from "./sock.ts";
 
 /** NLMSG_GOODSIZE: SKB_WITH_OVERHEAD of a page. */
-const GOOD_SIZE = 3776;
+export const GOOD_SIZE = 3776;
 /** NLMSG_DONE with its error number. */
 const DONE_LENGTH = 20;
 
@@ -35,7 +35,9 @@ export interface DumpControl {
 
 /** A dump in progress (`struct netlink_callback`). */
 export class Callback {
+  /** What the dump was started with. */
   readonly control: DumpControl;
+  /** What asked for it. */
   readonly request: Request;
   /** Whether the reader wants requests checked (NETLINK_GET_STRICT_CHK). */
   readonly strict: boolean;
@@ -52,6 +54,10 @@ export class Callback {
   /** What the last call returned. */
   result = 1;
 
+  /**
+   * For {@linkcode startDump}, which makes them.
+   * @internal
+   */
   constructor(control: DumpControl, request: Request) {
     this.control = control;
     this.request = request;
@@ -80,7 +86,11 @@ export class DumpBuffer {
   readonly #bytes: Uint8Array;
   #length = 0;
 
-  /** @param size Bytes of room. */
+  /**
+   * A datagram without a message.
+   *
+   * @param size Bytes of room.
+   */
   constructor(size: number) {
     this.#bytes = new Uint8Array(size);
   }
@@ -145,7 +155,10 @@ function continueDump(sock: Sock, cb: Callback): number {
   const out = new DumpBuffer(size);
   if (cb.result > 0) {
     cb.extack = {};
+    // What is dumped may be the reader itself, who is charged already.
+    sock.rmem += skb.truesize;
     cb.result = cb.control.dump(cb, out);
+    sock.rmem -= skb.truesize;
     // There is more, unless not even one object fits.
     if (cb.result === -ERRNO.EMSGSIZE && out.length > 0) cb.result = out.length;
   }

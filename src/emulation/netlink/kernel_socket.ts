@@ -29,6 +29,7 @@ export interface KernelSocketOptions {
   readonly net: NetworkNamespace;
   readonly limits: SocketLimits;
   readonly cookie: bigint;
+  readonly inode: number;
   readonly config: KernelConfig;
 }
 
@@ -40,9 +41,9 @@ const SOCK_DGRAM = 2;
  * (`__netlink_kernel_create`). The first one of a protocol says what all of its sockets may do.
  */
 export function createKernelSocket(options: KernelSocketOptions): Sock {
-  const { table, net, limits, cookie, config } = options;
+  const { table, net, limits, cookie, inode, config } = options;
   const { groups = LEAST_GROUPS, flags = 0, input, bind, unbind } = config;
-  const sock = new Sock({ table, net, limits, cookie, type: SOCK_DGRAM, input });
+  const sock = new Sock({ table, net, limits, cookie, inode, type: SOCK_DGRAM, input });
   table.insert(net, 0, sock);
   sock.bound = true;
   if (table.registered++ > 0) return sock;

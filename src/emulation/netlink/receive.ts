@@ -13,12 +13,24 @@ export interface Request {
   readonly data: Uint8Array;
   /** The same bytes. */
   readonly view: DataView;
+  /** Its header, but for the length. */
   readonly header: MessageHeader;
-  /** The datagram that it came in. */
+  /** The sender's port: what `pid` is in what answers it. */
+  readonly portid: number;
+  /**
+   * The datagram that it came in.
+   * @internal
+   */
   readonly skb: Skb;
-  /** The socket that sent it. */
+  /**
+   * The socket that sent it.
+   * @internal
+   */
   readonly sock: Sock;
-  /** The kernel-side socket that it was sent to. */
+  /**
+   * The kernel-side socket that it was sent to.
+   * @internal
+   */
   readonly kernel: Sock;
   /** The network namespace that it is about. */
   readonly net: NetworkNamespace;
@@ -53,6 +65,7 @@ export function receive(kernel: Sock, skb: Skb, sock: Sock, handle: Handler): vo
       data: skb.data.subarray(at, at + size),
       view: new DataView(buffer, byteOffset + at, size),
       header,
+      portid: skb.portid,
       skb,
       sock,
       kernel,

@@ -19,7 +19,10 @@ export function unicast(from: Sock, skb: Skb, portid: number): number {
   if (to === undefined || to.connected && to.dstPortid !== from.portid) return -ERRNO.ECONNREFUSED;
   if (to.isKernel) {
     if (to.input === undefined) return -ERRNO.ECONNREFUSED;
+    // It is charged while it reads, which is all that ever shows of it.
+    to.rmem += skb.truesize;
     to.input(skb, from, to);
+    to.rmem -= skb.truesize;
     return length;
   }
   if (!to.hasRoomFor(skb)) {

@@ -1,9 +1,12 @@
 import { ERRNO } from "../../abi/errno.ts";
-import { NETLINK_SO } from "../../abi/netlink.ts";
+import { NETLINK_SO, NETLINK_STATE } from "../../abi/netlink.ts";
 import type { NetworkNamespace } from "../namespace.ts";
 import type { Credentials, Process, UserNamespace } from "../process.ts";
 import type { Skb } from "./skb.ts";
 import type { NetlinkTable } from "./table.ts";
+
+/** The state that sockets of all families begin with (net/tcp_states.h). */
+const TCP_CLOSE = 7;
 
 /** What the sockets of a kernel share: net.core.*. */
 export interface SocketLimits {
@@ -17,6 +20,8 @@ export interface SocketLimits {
   readonly wmemMax: number;
   /** The first user namespace, in which capabilities over the whole machine are looked for. */
   readonly userNamespace: UserNamespace;
+  /** The numbers of the processes that there are. */
+  readonly pids: ReadonlySet<number>;
 }
 
 /** What a socket is made of that never changes. */
@@ -26,6 +31,8 @@ export interface SockOptions {
   readonly limits: SocketLimits;
   /** A number that no other socket has (SO_COOKIE). */
   readonly cookie: bigint;
+  /** The inode of its file, as in /proc/PID/fd. */
+  readonly inode: number;
   /** SOCK_RAW or SOCK_DGRAM. */
   readonly type: number;
   /** Who opened it and calls it; absent for a kernel-side one. */
@@ -52,6 +59,7 @@ export class Sock {
   readonly type: number;
   readonly limits: SocketLimits;
   readonly cookie: bigint;
+  readonly inode: number;
   readonly process: Process | undefined;
   readonly input: Input | undefined;
   /** Whom the socket belongs to, as they were when they opened it. */
@@ -61,8 +69,8 @@ export class Sock {
   portid = 0;
   /** Whether it has that port. */
   bound = false;
-  /** Whether it was connected to one. */
-  connected = false;
+  /** NETLINK_CONNECTED, NETLINK_UNCONNECTED, or TCP_CLOSE before it first was either. */
+  state: number = TCP_CLOSE;
   dstPortid = 0;
   dstGroup = 0;
   /** The groups it is in; numbers from 1. */
@@ -94,11 +102,12 @@ export class Sock {
   /** SOL_SOCKET options that are no more than remembered, as they are read back. */
   readonly remembered: Map<number, Uint8Array> = new Map();
 
-  constructor({ table, net, limits, cookie, type, process, input }: SockOptions) {
+  constructor({ table, net, limits, cookie, inode, type, process, input }: SockOptions) {
     this.table = table;
     this.net = net;
     this.limits = limits;
     this.cookie = cookie;
+    this.inode = inode;
     this.type = type;
     this.process = process;
     this.input = input;
@@ -115,6 +124,11 @@ export class Sock {
   /** Whether it is the kernel's own (NETLINK_F_KERNEL_SOCKET). */
   get isKernel(): boolean {
     return this.process === undefined;
+  }
+
+  /** Whether it is connected to a port. */
+  get connected(): boolean {
+    return this.state === NETLINK_STATE.CONNECTED;
   }
 
   /** Whether a datagram can be queued: a single one always can. */

@@ -1,4 +1,5 @@
 import { ERRNO } from "../../abi/errno.ts";
+import { MSG } from "../../abi/socket.ts";
 import type {
   NetlinkAddress,
   NetlinkSocket,
@@ -10,7 +11,7 @@ import type {
   WaitOptions,
 } from "../../socket/mod.ts";
 import { SyscallError } from "../../socket/mod.ts";
-import { addressOf, UNSPEC } from "./address.ts";
+import { addressOf, SOCKADDR_STORAGE, UNSPEC } from "./address.ts";
 import { bind, connect, ownName, peerName } from "./bind.ts";
 import { recvmsg, sendmsg } from "./calls.ts";
 import { release } from "./release.ts";
@@ -19,6 +20,8 @@ import type { Sock } from "./sock.ts";
 
 /** Control messages that a receive has room for, in bytes, unless it says otherwise. */
 const CONTROL_LENGTH = 256;
+/** Parts that a message may be sent from, or received into. */
+const UIO_MAXIOV = 1024;
 
 /** What a socket needs of its kernel. */
 export interface SocketHost {
@@ -63,10 +66,18 @@ export class EmulatedSocket implements NetlinkSocket {
   }
 
   sendto(data: Uint8Array, to?: SocketAddress, flags = 0): number | undefined {
+    this.#open("sendto");
+    // sendmsg(2) takes what is too long for an address as far as it is one.
+    if (to instanceof Uint8Array && to.length > SOCKADDR_STORAGE) {
+      checked("sendto", -ERRNO.EINVAL);
+    }
     return this.#send("sendto", { data: [data], ...to !== undefined && { to }, flags });
   }
 
   sendmsg(message: OutgoingMessage): number | undefined {
+    this.#open("sendmsg");
+    checkFlags("sendmsg", message.flags);
+    if (message.data.length > UIO_MAXIOV) checked("sendmsg", -ERRNO.EMSGSIZE);
     return this.#send("sendmsg", message);
   }
 
@@ -94,7 +105,10 @@ export class EmulatedSocket implements NetlinkSocket {
     buffers: readonly Uint8Array[],
     { flags = 0, controlLength = CONTROL_LENGTH }: ReceiveOptions = {},
   ): ReceivedMessage | undefined {
-    const result = recvmsg(this.#open("recvmsg"), { buffers, flags, controlLength });
+    const sock = this.#open("recvmsg");
+    checkFlags("recvmsg", flags);
+    if (buffers.length > UIO_MAXIOV) checked("recvmsg", -ERRNO.EMSGSIZE);
+    const result = recvmsg(sock, { buffers, flags, controlLength });
     if (typeof result !== "number") return result;
     orWait("recvmsg", result);
     return undefined;
@@ -150,6 +164,11 @@ export class EmulatedSocket implements NetlinkSocket {
     if (this.#sock.closed) throw new SyscallError(syscall, ERRNO.EBADF);
     return this.#sock;
   }
+}
+
+/** Refuses what only the kernel may say of a message. */
+function checkFlags(syscall: string, flags = 0): void {
+  if ((flags & MSG.CMSG_COMPAT) !== 0) checked(syscall, -ERRNO.EINVAL);
 }
 
 /** A call's result, or the error that it is. */

@@ -5,7 +5,7 @@ import { AF } from "../../../abi/socket.ts";
 import { IFADDRMSG } from "../../address.ts";
 import { VALIDATE } from "../parse.ts";
 import { IFA_IPV4_POLICY, IFA_IPV6_POLICY } from "../policies/address.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import type { Step } from "../steps.ts";
 import { attributes, header, ifLenient, ifStrict, only, zero } from "../steps.ts";
 import type { Handler } from "./handler.ts";

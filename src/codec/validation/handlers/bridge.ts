@@ -22,7 +22,7 @@ import {
   MDBA_GET_POLICY,
   MDBA_POLICY,
 } from "../policies/bridge.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import type { Step } from "../steps.ts";
 import {
   attributes,

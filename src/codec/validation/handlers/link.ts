@@ -86,9 +86,9 @@ function byKind(key: "kind" | "slaveKind", steps: ReadonlyMap<string, Step>): St
 
 const data = byKind(
   "kind",
-  new Map(KINDS.map(({ kind, policy, peer: key, steps = [] }) => {
+  new Map(KINDS.map(({ kind, policy, peer: key }) => {
     const other = key === undefined ? [] : [inside(policy.table, key, peer)];
-    return [kind, inside(LINKINFO, "data", attributes(policy, LIBERAL), ...steps, ...other)];
+    return [kind, inside(LINKINFO, "data", attributes(policy, LIBERAL), ...other)];
   })),
 );
 

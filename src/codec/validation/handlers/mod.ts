@@ -9,6 +9,7 @@ import { NEXTHOP_HANDLERS } from "./nexthop.ts";
 import { ROUTE_HANDLERS } from "./route.ts";
 import { RULE_HANDLERS } from "./rule.ts";
 import { SMALL_HANDLERS } from "./small.ts";
+import { TC_HANDLERS } from "./tc.ts";
 
 /** All handlers. */
 export const HANDLERS: readonly Handler[] = [
@@ -20,4 +21,5 @@ export const HANDLERS: readonly Handler[] = [
   ...NEXTHOP_HANDLERS,
   ...BRIDGE_HANDLERS,
   ...SMALL_HANDLERS,
+  ...TC_HANDLERS,
 ];

@@ -1,13 +1,14 @@
 /** Requests about routes: net/ipv4/fib_frontend.c, net/ipv6/route.c, net/mpls/af_mpls.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
+import { NLA_HDRLEN, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import { RTM, RTM_F, RTNL_FAMILY } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { ROUTE_ATTRIBUTES, RTMSG } from "../../route/mod.ts";
 import { VALIDATE } from "../parse.ts";
+import { ENCAPS } from "../policies/encaps.ts";
 import { RTM_IPV4_POLICY, RTM_IPV6_POLICY, RTM_MPLS_POLICY } from "../policies/route.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import type { Step } from "../steps.ts";
 import {
   attributes,
@@ -17,6 +18,7 @@ import {
   idOf,
   ifLenient,
   ifStrict,
+  inside,
   lastOf,
   only,
   zero,
@@ -61,6 +63,11 @@ function addressesHaveLengths(
       scope.view.getUint8(at) === 0 && ids.some((id) => lastOf(scope, id) !== 0);
     return missing(srcLen, src) || missing(dstLen, dst) ? ack.say(EINVAL, msg) : 0;
   };
+}
+
+/** What routes of IPv6 alone may have. */
+function ifIpv6(step: Step): Step {
+  return (scope, ack) => scope.view.getUint8(NLMSG_HDRLEN) === AF.INET6 ? step(scope, ack) : EINVAL;
 }
 
 const FLOWLABEL = 0x000fffff;
@@ -159,6 +166,20 @@ const lookupMpls: readonly Step[] = [
   ),
 ];
 
+const ENCAP_STEPS: ReadonlyMap<number, Step> = new Map(
+  ENCAPS.map(({ type, policy, mode, onlyIpv6, steps = [] }) => {
+    const parse = inside(ROUTE_ATTRIBUTES, "encap", attributes(policy, mode), ...steps);
+    return [type, onlyIpv6 === true ? ifIpv6(parse) : parse];
+  }),
+);
+
+/** What `lwtunnel_build_state` parses of a route that has one next hop. */
+const encap: Step = (scope, ack) => {
+  const at = lastOf(scope, idOf(ROUTE_ATTRIBUTES, "encapType"));
+  if (at === 0 || lastOf(scope, idOf(ROUTE_ATTRIBUTES, "encap")) === 0) return 0;
+  return ENCAP_STEPS.get(scope.view.getUint16(at + NLA_HDRLEN, true))?.(scope, ack) ?? 0;
+};
+
 // IPv4 says nothing of a short header.
 const change4 = [header(), attributes(RTM_IPV4_POLICY, LIBERAL)];
 const change6 = [attributes(RTM_IPV6_POLICY, LIBERAL)];
@@ -168,10 +189,10 @@ const changeMpls = [attributes(RTM_MPLS_POLICY, LIBERAL)];
 export const ROUTE_HANDLERS: readonly Handler[] = [
   // Dumps of all families begin with IPv4.
   { type: RTM.GETROUTE, family: AF.UNSPEC, size, dumpit: dump },
-  { type: RTM.NEWROUTE, family: AF.INET, size, doit: change4 },
+  { type: RTM.NEWROUTE, family: AF.INET, size, doit: change4, later: [encap] },
   { type: RTM.DELROUTE, family: AF.INET, size, doit: change4 },
   { type: RTM.GETROUTE, family: AF.INET, size, doit: lookup4, dumpit: dump },
-  { type: RTM.NEWROUTE, family: AF.INET6, size, doit: change6 },
+  { type: RTM.NEWROUTE, family: AF.INET6, size, doit: change6, later: [encap] },
   { type: RTM.DELROUTE, family: AF.INET6, size, doit: change6 },
   { type: RTM.GETROUTE, family: AF.INET6, size, doit: lookup6, dumpit: dump },
   { type: RTM.NEWROUTE, family: AF.MPLS, size, doit: changeMpls },

@@ -21,7 +21,7 @@ import {
   VNI_FILTER_ENTRY_POLICY,
   VNI_FILTER_POLICY,
 } from "../policies/small.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import type { Step } from "../steps.ts";
 import {
   attributes,

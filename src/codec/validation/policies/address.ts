@@ -2,7 +2,7 @@
 
 import { ADDRESS_ATTRIBUTES } from "../../address.ts";
 import { atLeast, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `ifa_ipv4_policy` of net/ipv4/devinet.c. */

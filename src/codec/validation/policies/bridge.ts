@@ -17,7 +17,7 @@ import type { AttributeSet } from "../../set.ts";
 import { AttributeTable } from "../../table.ts";
 import { mdbEntry, mdbEntryOfBulk, mdbEntryOfGet } from "../checks.ts";
 import { exactly, REJECTED, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `mdba_policy` of net/core/rtnetlink.c. */

@@ -18,7 +18,7 @@ import {
   ENCAP_XFRM,
 } from "../../encap/mod.ts";
 import { atLeast, atMost, exactly, NESTED, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `ip_tun_policy` of net/ipv4/ip_tunnel_core.c. */

@@ -1,5 +1,4 @@
-import type { Policy } from "../policy.ts";
-import type { Step } from "../steps.ts";
+import type { Policy } from "../attribute_policy.ts";
 import {
   BATADV_IFLA_POLICY,
   BOND_POLICY,
@@ -50,8 +49,6 @@ export interface KindPolicies {
   readonly slave?: Policy;
   /** The property of the data that describes the other end of a pair. */
   readonly peer?: string;
-  /** What is looked at in the data after the policy. */
-  readonly steps?: readonly Step[];
 }
 
 /** The policies of the kinds of links that have data. */

@@ -12,8 +12,11 @@ import {
   VF,
 } from "../../link/mod.ts";
 import { atLeast, atMost, NESTED, REJECTED, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { AttributePolicy, Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
+
+// MAX_TCP_HEADER + 1. It depends on what a kernel was built for: 193 and 257 are seen, too.
+const GSO_SIZE: AttributePolicy = { type: "u32", min: 321 };
 
 /** `ifla_policy` of net/core/rtnetlink.c. */
 export const IFLA_POLICY: Policy = policy("ifla_policy", LINK_ATTRIBUTES, {
@@ -23,7 +26,7 @@ export const IFLA_POLICY: Policy = policy("ifla_policy", LINK_ATTRIBUTES, {
     ifalias: atMost(255),
     physPortId: atMost(32),
     physSwitchId: atMost(32),
-    gsoMaxSize: { type: "u32", min: 321 },
+    gsoMaxSize: GSO_SIZE,
     newIfindex: { type: "s32", min: 1 },
     altIfname: { type: "string", length: 127 },
     permAddress: REJECTED,
@@ -31,7 +34,7 @@ export const IFLA_POLICY: Policy = policy("ifla_policy", LINK_ATTRIBUTES, {
     tsoMaxSize: REJECTED,
     tsoMaxSegs: REJECTED,
     allmulti: REJECTED,
-    gsoIpv4MaxSize: { type: "u32", min: 321 },
+    gsoIpv4MaxSize: GSO_SIZE,
     netnsImmutable: REJECTED,
     headroom: REJECTED,
     tailroom: REJECTED,

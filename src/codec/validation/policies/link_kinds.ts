@@ -27,7 +27,7 @@ import {
 } from "../../link/mod.ts";
 import { macsecCipher } from "../checks.ts";
 import { atLeast, atMost, exactly, REJECTED, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `batadv_ifla_policy` of net/batman-adv/mesh-interface.c. */

@@ -13,7 +13,7 @@ import {
   LINK_XFRM,
 } from "../../link/mod.ts";
 import { atLeast, exactly, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `amt_policy` of drivers/net/amt.c. */

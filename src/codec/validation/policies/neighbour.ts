@@ -2,7 +2,7 @@
 
 import { NEIGHBOUR_ATTRIBUTES, NEIGHBOUR_FDB_EXT } from "../../neighbour.ts";
 import { atMost, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `nda_policy` of net/core/neighbour.c. */

@@ -2,7 +2,7 @@
 
 import { NEXTHOP_ATTRIBUTES, NEXTHOP_RES_BUCKET, NEXTHOP_RES_GROUP } from "../../nexthop.ts";
 import { NESTED, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `rtm_nh_policy_new` of net/ipv4/nexthop.c. */

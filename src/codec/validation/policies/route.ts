@@ -2,7 +2,7 @@
 
 import { ROUTE_ATTRIBUTES } from "../../route/mod.ts";
 import { atLeast, exactly, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `rtm_ipv4_policy` of net/ipv4/fib_frontend.c. */

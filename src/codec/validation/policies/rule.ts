@@ -1,7 +1,7 @@
 /** The policy of rules. */
 
 import { RULE_ATTRIBUTES } from "../../rule.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `fib_rule_policy` of net/core/fib_rules.c. */

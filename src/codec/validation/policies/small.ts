@@ -7,7 +7,7 @@ import { NSID_ATTRIBUTES } from "../../nsid.ts";
 import { STATS_FILTERS, STATS_REQUEST_ATTRIBUTES } from "../../stats/request.ts";
 import { TUNNEL_ATTRIBUTES, TUNNEL_ENTRY } from "../../tunnel.ts";
 import { atLeast, atMost, UNCHECKED } from "../attribute_policy.ts";
-import type { Policy } from "../policy.ts";
+import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
 /** `nl_neightbl_policy` of net/core/neighbour.c. */

@@ -1,0 +1,82 @@
+/**
+ * An emulated Linux kernel, as far as AF_NETLINK shows it: sockets with Linux's own meanings, in
+ * process, without any permission, on any system.
+ *
+ * What a kernel does with requests is registered as in Linux: handlers of rtnetlink by address
+ * family and message type, families of generic netlink, protocols of one's own.
+ *
+ * @example A handler of rtnetlink requests, and a client that asks it
+ * ```ts
+ * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+ * import { Client, NLM_F, RTM } from "@nlbridge/nlbridge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using kernel = new EmulatedKernel();
+ * kernel.rtnetlink.register(0, RTM.GETLINK, {
+ *   dumpit(cb, out) {
+ *     const { header: { seq }, portid: pid } = cb.request;
+ *     const attributes = { ifname: "lo" };
+ *     out.put({ kind: "link", type: RTM.NEWLINK, flags: NLM_F.MULTI, seq, pid, attributes });
+ *     return 0;
+ *   },
+ * });
+ *
+ * using client = new Client(kernel.socket());
+ * const links = await client.dump({ kind: "link", type: RTM.GETLINK });
+ * assertEquals(links.map(({ attributes }) => attributes.ifname), ["lo"]);
+ * ```
+ *
+ * @example Multicasts of a generic family, in one of several namespaces
+ * ```ts
+ * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+ * import { NETLINK } from "@nlbridge/nlbridge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using kernel = new EmulatedKernel();
+ * const family = kernel.generic.register({ name: "weather", groups: [{ name: "storms" }] });
+ * const namespace = kernel.createNamespace();
+ * using socket = kernel.socket({ protocol: NETLINK.GENERIC, namespace });
+ * socket.bind({ groups: 2 ** (family.groupNumber("storms") - 1) });
+ *
+ * family.multicast(kernel.namespace, "storms", Uint8Array.of(1));
+ * family.multicast(namespace, "storms", Uint8Array.of(2));
+ * const buffer = new Uint8Array(16);
+ * assertEquals(socket.recvfrom(buffer)?.length, 1);
+ * assertEquals(buffer[0], 2);
+ * assertEquals(socket.recvfrom(buffer), undefined);
+ * ```
+ *
+ * @module
+ */
+export {
+  EmulatedKernel,
+  type EmulatedKernelOptions,
+  type EmulatedSocketOptions,
+  type NamespaceOptions,
+  type ProcessOptions,
+} from "./kernel.ts";
+export { NetworkNamespace } from "./namespace.ts";
+export type { Credentials, Process, Sender, UserNamespace } from "./process.ts";
+export { ALL_CAPABILITIES, capable } from "./process.ts";
+export { COMMON_PROTOCOLS, type Protocol } from "./protocols.ts";
+export { type Uevent } from "./uevent.ts";
+
+export type { ExtAck } from "./netlink/ack.ts";
+export { Callback, DumpBuffer, type DumpControl, startDump } from "./netlink/dump.ts";
+export { explain } from "./netlink/explain.ts";
+export { DUMP_STARTED, type Handler, type Request } from "./netlink/receive.ts";
+export { reply, type ReplyMessage } from "./netlink/reply.ts";
+export type { SocketLimits } from "./netlink/sock.ts";
+export { NL_CFG_F } from "./netlink/table.ts";
+
+export { type RtnlHandler, RtnlHandlers } from "./rtnetlink/dispatch.ts";
+
+export {
+  type GenericFamilySpec,
+  type GenericGroup,
+  type GenericOp,
+  GENL_DONT_VALIDATE,
+  GENL_MCAST,
+} from "./generic/family.ts";
+export { RegisteredFamily } from "./generic/registered.ts";
+export { GenericNetlink } from "./generic/registry.ts";

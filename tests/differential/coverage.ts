@@ -1,0 +1,84 @@
+/** Counts what scenarios reach. */
+
+import { ERRNO, MSG, NETLINK, NETLINK_SO, SO, SOL } from "../../src/abi/mod.ts";
+import type { Scenario, Step } from "./scenario.ts";
+import type { Outcome, Trace } from "./trace.ts";
+
+type Names = { readonly [name: string]: number };
+
+function nameOf(names: Names, value: number): string {
+  return Object.entries(names).find(([, number]) => number === value)?.[0] ?? String(value);
+}
+
+function flagNames(flags: number): string[] {
+  return Object.entries(MSG)
+    .filter(([, bit]) => (flags & bit) !== 0)
+    .map(([name]) => name);
+}
+
+/** What was reached, and how often. */
+export class Coverage {
+  readonly #counts = new Map<string, Map<string, number>>();
+
+  /** Counts a scenario. */
+  add({ steps }: Scenario, { entries }: Trace): void {
+    for (const [index, step] of steps.entries()) {
+      const outcome = entries[index]?.outcome;
+      if (outcome === undefined || "skipped" in outcome) continue;
+      this.#step(step);
+      this.#outcome(step.call, outcome);
+    }
+  }
+
+  /** The counts as text, a row for each kind. */
+  toString(): string {
+    return [...this.#counts].map(([kind, counts]) => {
+      const row = [...counts].sort(([one], [other]) => one < other ? -1 : 1)
+        .map(([name, count]) => `${name} ${count}`);
+      return `${kind}: ${row.join(", ")}\n`;
+    }).join("");
+  }
+
+  #count(kind: string, name: string): void {
+    let counts = this.#counts.get(kind);
+    if (counts === undefined) this.#counts.set(kind, counts = new Map());
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+
+  #step(step: Step): void {
+    this.#count("calls", step.call);
+    if ("as" in step && step.as === "user") this.#count("calls without privileges", step.call);
+    if (step.call === "socket") this.#count("protocols", nameOf(NETLINK, step.protocol));
+    if (step.call === "setsockopt" || step.call === "getsockopt") {
+      const { level, option } = step;
+      const names = level === SOL.NETLINK ? NETLINK_SO : level === SOL.SOCKET ? SO : {};
+      const known = level === SOL.NETLINK || level === SOL.SOCKET;
+      this.#count(step.call, known ? `${nameOf(SOL, level)}.${nameOf(names, option)}` : "other");
+    }
+    if ("flags" in step) {
+      for (const name of flagNames(step.flags ?? 0)) this.#count(`flags of ${step.call}`, name);
+    }
+  }
+
+  #outcome(call: string, outcome: Outcome): void {
+    if ("drained" in outcome) { for (const one of outcome.drained) this.#outcome("drain", one); }
+    if ("wait" in outcome) this.#count("errors", `${call} EAGAIN`);
+    if ("error" in outcome) this.#count("errors", `${call} ${outcome.error}`);
+    if (!("from" in outcome)) return;
+    this.#count("datagrams", outcome.from.pid === 0 ? "from the kernel" : "from a socket");
+    for (const name of flagNames(outcome.flags ?? 0)) this.#count("msg_flags", name);
+    for (const { level, type } of outcome.control ?? []) {
+      this.#count("control messages", `${nameOf(SOL, level)} ${type}`);
+    }
+    if (outcome.from.pid === 0) this.#acknowledged(outcome.data);
+  }
+
+  /** The error number in an acknowledgement. */
+  #acknowledged(folded: string): void {
+    if (!/^[0-9a-f]{8}0200/.test(folded) || folded.length < 40) return;
+    const digits = folded.slice(32, 40);
+    if (!/^[0-9a-f]{8}$/.test(digits)) return;
+    const [error = 0] = new Int32Array(Uint8Array.fromHex(digits).buffer);
+    this.#count("acknowledgements", error === 0 ? "0" : nameOf(ERRNO, -error));
+  }
+}

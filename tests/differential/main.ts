@@ -1,0 +1,137 @@
+import { parseArgs } from "../../src/cli/parse_args.ts";
+import { UsageError } from "../../src/cli/usage.ts";
+import { Coverage } from "./coverage.ts";
+import { generate } from "./generate.ts";
+import { SCENARIOS } from "./scenarios/mod.ts";
+import { RealKernel, whyNoRealKernel } from "./real.ts";
+import { report, scenarioText } from "./report.ts";
+import { type Run, run } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import { shrink } from "./shrink.ts";
+import type { Entry } from "./trace.ts";
+
+const USAGE = `Compares the emulated kernel with the running one, call by call.
+
+Usage: deno task differential [options]
+
+  --count N        how many random scenarios after the written ones; default: 1000
+  --seed N         what the first depends on; default: 1
+  --differences N  how many differences to tell before it stops; default: 1
+  --scenario FILE  the scenario in a JSON file, and nothing else
+  --help
+
+Needs root. The exit code is 1 if the two differ, and 0 if the running kernel is not Linux 6.18,
+which is the one that is emulated.
+`;
+
+/** The release that is emulated. */
+const EMULATED = "6.18.";
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new UsageError(`--${name} takes a whole number, not "${text}"`);
+  }
+  return value;
+}
+
+function print(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
+function* scenarios(args: ReturnType<typeof options>): Generator<Scenario, void> {
+  if (args.scenario !== undefined) {
+    const scenario: Scenario = JSON.parse(Deno.readTextFileSync(args.scenario));
+    yield { ...scenario, name: scenario.name ?? args.scenario };
+    return;
+  }
+  yield* SCENARIOS;
+  for (let seed = args.seed; seed < args.seed + args.count; seed++) yield generate(seed);
+}
+
+function options(args: readonly string[]) {
+  const { count, seed, scenario, differences, help } = parseArgs(args, {
+    boolean: ["help"],
+    string: ["count", "seed", "scenario", "differences"],
+    alias: { help: "h" },
+    default: { count: "1000", seed: "1", differences: "1" },
+    unknown(argument) {
+      throw new UsageError(`there is no option ${argument}`);
+    },
+  });
+  return {
+    count: wholeNumber("count", count ?? ""),
+    seed: wholeNumber("seed", seed ?? ""),
+    differences: wholeNumber("differences", differences ?? ""),
+    scenario,
+    help,
+  };
+}
+
+/** What sort of difference it is: one shows in many scenarios. */
+function sortOf({ scenario, difference }: Run): string {
+  if (difference === undefined) return "";
+  const { index, expected, actual } = difference;
+  const step = scenario.steps[index];
+  const option = step && "option" in step ? `${step.level} ${step.option}` : "";
+  return [step?.call, option, endOf(expected), endOf(actual)].join();
+}
+
+function endOf(entry: Entry | undefined): string {
+  if (entry === undefined) return "";
+  const { outcome } = entry;
+  const end = "error" in outcome ? outcome.error : Object.keys(outcome).join();
+  return `${end} ${Object.keys(entry).join()}`;
+}
+
+/** What comes of a scenario, in new namespaces if there was a difference in old ones. */
+function certain(scenario: Scenario, kernel: RealKernel): Run {
+  const result = run(scenario, kernel);
+  if (result.difference === undefined) return result;
+  kernel.refresh();
+  return run(scenario, kernel);
+}
+
+/** The smallest scenario that shows a difference. */
+function smaller(failed: Run, kernel: RealKernel): Run {
+  const sort = sortOf(failed);
+  return run(shrink(failed.scenario, (one) => sortOf(run(one, kernel)) === sort), kernel);
+}
+
+function main(args: readonly string[]): number {
+  const given = options(args);
+  if (given.help) {
+    print(USAGE);
+    return 0;
+  }
+  const why = whyNoRealKernel();
+  if (why !== undefined) throw new UsageError(why);
+  using kernel = new RealKernel();
+  const coverage = new Coverage();
+  let done = 0;
+  const told = new Set<string>();
+  for (const scenario of scenarios(given)) {
+    const result = certain(scenario, kernel);
+    coverage.add(result.scenario, result.expected);
+    done++;
+    if (result.difference === undefined) continue;
+    const sort = sortOf(result);
+    if (told.has(sort)) continue;
+    told.add(sort);
+    const smallest = smaller(result, kernel);
+    print(`${report(smallest)}${scenarioText(smallest.scenario)}\n`);
+    if (told.size >= given.differences) break;
+  }
+  print(`${coverage}${done} scenarios, ${told.size} differences\n`);
+  return told.size > 0 && kernel.surroundings.release.startsWith(EMULATED) ? 1 : 0;
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exitCode = main(Deno.args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    print(`differential: ${error.message}\ndifferential: --help tells how to call it\n`);
+    Deno.exitCode = 2;
+  }
+}

@@ -1,0 +1,56 @@
+/** Makes scenarios smaller that show a difference. */
+
+import type { Scenario, Step } from "./scenario.ts";
+
+/** Whether a scenario still shows what it is kept for. */
+export type Fails = (scenario: Scenario) => boolean;
+
+/** A scenario that still fails, with as few and as simple steps as can be found. */
+export function shrink(scenario: Scenario, fails: Fails): Scenario {
+  let best = scenario;
+  for (let before = ""; before !== JSON.stringify(best);) {
+    before = JSON.stringify(best);
+    best = simpler(fewer(best, fails), fails);
+  }
+  return best;
+}
+
+function fewer(scenario: Scenario, fails: Fails): Scenario {
+  let { steps } = scenario;
+  for (let size = steps.length >> 1; size >= 1; size = size >> 1) {
+    for (let at = steps.length - size; at >= 0;) {
+      const tried = [...steps.slice(0, at), ...steps.slice(at + size)];
+      if (fails({ ...scenario, steps: tried })) steps = tried;
+      at -= size;
+    }
+  }
+  return { ...scenario, steps };
+}
+
+/** Parts that a step may do without. */
+const OPTIONAL = ["as", "flags", "to", "control", "room", "length"];
+
+function* simplified(step: Step): Generator<Step, void> {
+  for (const key of OPTIONAL) {
+    if (key in step) yield { ...step, [key]: undefined };
+  }
+  if (step.call === "sendmsg" && Array.isArray(step.data) && step.data.length > 1) {
+    for (const part of step.data) yield { ...step, data: [part] };
+  }
+  if (step.call === "recvmsg" && step.sizes.length > 1) {
+    yield { ...step, sizes: [step.sizes.reduce((sum, size) => sum + size, 0)] };
+  }
+}
+
+function simpler(scenario: Scenario, fails: Fails): Scenario {
+  let best = scenario;
+  for (let index = 0; index < best.steps.length; index++) {
+    const step = best.steps[index];
+    if (step === undefined) break;
+    for (const other of simplified(step)) {
+      const steps = best.steps.with(index, other);
+      if (fails({ ...best, steps })) best = { ...best, steps };
+    }
+  }
+  return best;
+}
