@@ -1,9 +1,11 @@
-import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import { NLA_HDRLEN, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import type { MessageFamily } from "./message.ts";
 import { isAddressed } from "./message.ts";
 import type { ProtocolOptions } from "./protocols.ts";
 import { familyIn } from "./protocols.ts";
-import type { AttributeType, Inner } from "./type.ts";
+import type { Inner } from "./type.ts";
+import { MAX_DEPTH } from "./type.ts";
+import { placesOf, typeIn } from "./walk.ts";
 
 /** What lies at an offset of a message. */
 export interface Location {
@@ -58,20 +60,6 @@ export function locate(
   return within(view, start, view.byteLength, family.attributes, addressFamily, offset, []);
 }
 
-/** The attributes of one set, as far as their lengths make sense. */
-function* attributesOf(
-  view: DataView,
-  start: number,
-  end: number,
-): Generator<{ readonly at: number; readonly length: number; readonly id: number }, void> {
-  for (let at = start; end - at >= NLA_HDRLEN;) {
-    const length = view.getUint16(at, true);
-    if (length < NLA_HDRLEN || length > end - at) return;
-    yield { at, length, id: view.getUint16(at + 2, true) & NLA_TYPE_MASK };
-    at += length + 3 & ~3;
-  }
-}
-
 /** Follows the attributes of one set down to the one that holds `offset`. */
 function within(
   view: DataView,
@@ -84,39 +72,20 @@ function within(
 ): Location | undefined {
   let items = 0;
   let previous: number | undefined;
-  for (const { at, length, id } of attributesOf(view, start, end)) {
+  for (const { at, length, id } of placesOf(view, start, end)) {
     items = id === previous ? items + 1 : 0;
     previous = id;
     if (offset >= at + length) continue;
     const row = set.row(id);
-    const inner = row && typeIn(view, start, end, set, row.type, family)?.inner;
+    const type = row && typeIn(view, start, end, set, row.type, family);
+    // Deeper nests are never read.
+    const inner = path.length < 2 * MAX_DEPTH ? type?.inner : undefined;
     const keys = [...path, row?.key ?? String(id)];
     if (row?.type.item !== undefined) keys.push(String(items));
     const found = inner === undefined || offset === at
       ? undefined
       : inside(view, at + NLA_HDRLEN, at + length, inner, family, offset, keys);
     return found ?? { path: keys.join("."), ...inner && { inner } };
-  }
-  return undefined;
-}
-
-/** The type of an attribute of a set: where another attribute decides, as that one says. */
-function typeIn(
-  view: DataView,
-  start: number,
-  end: number,
-  set: Inner,
-  type: AttributeType<unknown>,
-  family: number,
-): AttributeType<unknown> | undefined {
-  const { select } = type;
-  if (select === undefined) return type;
-  if (select.by === undefined) return select.choose(family);
-  for (const { at, length, id } of attributesOf(view, start, end)) {
-    const row = set.row(id);
-    if (row?.key !== select.by) continue;
-    const context = { family, depth: 0 };
-    return select.choose(row.type.read(view, at + NLA_HDRLEN, length - NLA_HDRLEN, context));
   }
   return undefined;
 }
