@@ -3,7 +3,7 @@
 import type { NetworkNamespace } from "../ffi/mod.ts";
 import { openSocket } from "../ffi/mod.ts";
 import { NETLINK_SO, SOL } from "../src/abi/mod.ts";
-import type { EmulatedKernel } from "../src/emulation/mod.ts";
+import type { EmulatedKernel, NetworkNamespace as Emulated } from "../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { assertEquals } from "./assert.ts";
 import { message } from "./_ffi.ts";
@@ -25,6 +25,8 @@ export interface BothOptions {
   readonly kernel: EmulatedKernel;
   /** A network namespace of the real kernel, in place of the program's own. */
   readonly netns?: NetworkNamespace;
+  /** A network namespace of the emulated one, in place of its first. */
+  readonly namespace?: Emulated;
   /** What is another number every time, replaced. */
   readonly steady?: (datagram: string) => string;
 }
@@ -35,9 +37,9 @@ export class Both implements Disposable {
   readonly emulated: NetlinkSocket;
   readonly #steady: (datagram: string) => string;
 
-  constructor({ protocol, kernel, netns, steady }: BothOptions) {
+  constructor({ protocol, kernel, netns, namespace, steady }: BothOptions) {
     this.real = openSocket({ protocol, ...netns && { netns } });
-    this.emulated = kernel.socket({ protocol });
+    this.emulated = kernel.socket({ protocol, ...namespace && { namespace } });
     this.#steady = steady ?? ((datagram) => datagram);
     this.real.bind();
     this.emulated.bind(this.real.getsockname());

@@ -367,6 +367,7 @@ function trafficPlaces(): Place[] {
       type: RTM[verb],
       header,
       policy,
+      found: false,
     })),
     { name: "qdiscs", type: RTM.GETQDISC, flags: DUMP, header, policy },
     {

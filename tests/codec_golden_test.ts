@@ -85,7 +85,9 @@ const UNRECORDED: Readonly<Record<string, string>> = {
 /** The names of all attributes that messages of a kind have, however deep. */
 function seenIn(kind: string, messages: readonly Uint8Array[]): Set<string> {
   const ofKind = messages.filter((message) => decode(message)[0]?.kind === kind);
-  return new Set(ofKind.flatMap((message) => [...annotate(message)].map(({ name }) => name)));
+  return new Set(
+    ofKind.flatMap((message) => [...annotate(message)].map(({ name }) => name.split(" ")[0])),
+  );
 }
 
 const messages = all.flatMap(messagesOf);

@@ -8,7 +8,7 @@ import { constantName } from "./set.ts";
 import type { AttributeType, Context, Inner, Json, Member } from "./type.ts";
 import { MAX_DEPTH } from "./type.ts";
 import type { Place } from "./walk.ts";
-import { placesOf, typeIn } from "./walk.ts";
+import { placesOf, typesIn } from "./walk.ts";
 
 /** A piece of a datagram: a header's field, an attribute, the header of a nest, or padding. */
 export interface Annotation {
@@ -191,10 +191,11 @@ function* attributes(
   end: number,
   depth: number,
 ): Generator<Annotation, void> {
+  const typeOf = typesIn(walk.view, start, end, set, walk.family);
   let at = start;
   for (const place of placesOf(walk.view, start, end)) {
     const row = set.row(place.id);
-    const type = row && typeIn(walk.view, start, end, set, row.type, walk.family);
+    const type = row && typeOf(row.type);
     at = Math.min(place.at + place.length + 3 & ~3, end);
     yield* attribute(walk, nameOf(set, row?.key, place), type?.item ?? type, place, at, depth);
   }

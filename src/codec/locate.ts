@@ -5,7 +5,7 @@ import type { ProtocolOptions } from "./protocols.ts";
 import { familyIn } from "./protocols.ts";
 import type { Inner } from "./type.ts";
 import { MAX_DEPTH } from "./type.ts";
-import { placesOf, typeIn } from "./walk.ts";
+import { placesOf, typesIn } from "./walk.ts";
 
 /** What lies at an offset of a message. */
 export interface Location {
@@ -77,7 +77,7 @@ function within(
     previous = id;
     if (offset >= at + length) continue;
     const row = set.row(id);
-    const type = row && typeIn(view, start, end, set, row.type, family);
+    const type = row && typesIn(view, start, end, set, family)(row.type);
     // Deeper nests are never read.
     const inner = path.length < 2 * MAX_DEPTH ? type?.inner : undefined;
     const keys = [...path, row?.key ?? String(id)];

@@ -244,7 +244,8 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     const by = select?.by && this.#byKey.get(select.by);
     if (!by) return undefined;
     const at = (last ?? lastOfEach(this.#byId, view, start, end)).get(by.id);
-    if (at === undefined) return undefined;
+    // Some attributes have a type whatever decides, and if nothing does.
+    if (at === undefined) return select?.choose(undefined);
     const size = view.getUint16(at, true) - NLA_HDRLEN;
     if (size < by.min || size > by.max) return undefined;
     return select?.choose(by.type.read(view, at + NLA_HDRLEN, size, context));

@@ -26,25 +26,44 @@ export function* placesOf(view: DataView, start: number, end: number): Generator
   }
 }
 
-/** The type of an attribute of a set: where another attribute or the family decides, as they say. */
-export function typeIn(
+/**
+ * The types of the attributes of a set: where another attribute or the family decides, as they say.
+ * What they say is looked for once, however many attributes it decides on.
+ */
+export function typesIn(
   view: DataView,
   start: number,
   end: number,
   set: Inner,
-  type: AttributeType<unknown>,
   family: number,
-): AttributeType<unknown> | undefined {
-  const { select } = type;
-  if (select === undefined) return type;
-  if (select.by === undefined) return select.choose(family);
+): (type: AttributeType<unknown>) => AttributeType<unknown> | undefined {
+  const values = new Map<string, unknown>();
+  return (type) => {
+    const { select } = type;
+    if (select === undefined) return type;
+    const { by } = select;
+    if (by === undefined) return select.choose(family);
+    if (!values.has(by)) values.set(by, valueIn(view, start, end, set, by, family));
+    return select.choose(values.get(by));
+  };
+}
+
+/** The value of a set's attribute. */
+function valueIn(
+  view: DataView,
+  start: number,
+  end: number,
+  set: Inner,
+  key: string,
+  family: number,
+): unknown {
   let value: unknown;
   // Of several the kernel takes the last.
   for (const { at, length, id } of placesOf(view, start, end)) {
     const row = set.row(id);
     const size = length - NLA_HDRLEN;
-    if (row?.key !== select.by || size < row.type.min || size > row.type.max) continue;
+    if (row?.key !== key || size < row.type.min || size > row.type.max) continue;
     value = row.type.read(view, at + NLA_HDRLEN, size, { family, depth: 0 });
   }
-  return select.choose(value);
+  return value;
 }

@@ -68,7 +68,7 @@ class Walk {
   readonly #last: number;
   /** Those that have a port, as far as they have not been told of. */
   #ports: Iterator<Sock> | undefined;
-  /** How many of those in groups alone have been told of. */
+  /** How many of those in groups have been told of. */
   #members = 0;
 
   constructor(kernel: KernelHost, show: number, first: number, last: number) {
@@ -82,14 +82,14 @@ class Walk {
   go(cb: Callback, out: DumpBuffer): number {
     for (; this.#protocol <= this.#last; this.#protocol++) {
       const table = this.#kernel.table(this.#protocol);
-      if (!this.#bound(table, cb, out) || !this.#unbound(table, cb, out)) return out.length;
+      if (!this.#inPorts(table, cb, out) || !this.#listening(table, cb, out)) return out.length;
       this.#ports = undefined;
       this.#members = 0;
     }
     return 0;
   }
 
-  #bound(table: NetlinkTable<Sock>, { request }: Callback, out: DumpBuffer): boolean {
+  #inPorts(table: NetlinkTable<Sock>, { request }: Callback, out: DumpBuffer): boolean {
     const ports = this.#ports ??= table.sockets(request.net);
     for (let next = ports.next(); next.done !== true; next = ports.next()) {
       // The one that has no room is lost: Linux's walk has passed it when it goes on.
@@ -98,8 +98,9 @@ class Walk {
     return true;
   }
 
-  #unbound(table: NetlinkTable<Sock>, { request }: Callback, out: DumpBuffer): boolean {
-    const members = table.listeners.filter(({ bound, net }) => !bound && net === request.net);
+  #listening(table: NetlinkTable<Sock>, { request }: Callback, out: DumpBuffer): boolean {
+    // Linux means to pass over those that have a port, too, and does not: they are told of twice.
+    const members = table.listeners.filter(({ net }) => net === request.net);
     for (const sock of members.slice(this.#members)) {
       if (!out.put(tell(sock, this.#show, request))) return false;
       this.#members++;

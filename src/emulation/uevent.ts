@@ -101,7 +101,7 @@ export class Uevents {
     const seqnum = encoder.encode(`SEQNUM=${++this.#seqnum}\0`);
     const rest = skb.data.subarray(data.byteOffset - skb.data.byteOffset);
     if (rest.length + seqnum.length > BUFFER_SIZE) {
-      extack.msg = "uevent message too long";
+      extack.msg = "uevent message too big";
       return -ERRNO.EINVAL;
     }
     const bytes = new Uint8Array(rest.length - NLMSG_HDRLEN + seqnum.length);

@@ -4,7 +4,7 @@ import type { Outgoing } from "../../src/codec/mod.ts";
 import { encode } from "../../src/codec/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
-import { assertEquals, assertThrows } from "../assert.ts";
+import { assertEquals, AssertionError, assertThrows } from "../assert.ts";
 import { message, typeOf } from "../_ffi.ts";
 
 /** Checks that a call fails as it should. */
@@ -34,24 +34,28 @@ export function queueOf(socket: NetlinkSocket): { rmem: number; drops: number } 
   return { rmem, drops };
 }
 
+/** Receives a datagram, if there is one; returns a copy of it. */
+function received(socket: NetlinkSocket, size: number): Uint8Array<ArrayBuffer> | undefined {
+  const buffer = new Uint8Array(size);
+  const length = socket.recvfrom(buffer)?.length;
+  return length === undefined ? undefined : buffer.slice(0, length);
+}
+
 /** Receives a datagram, which must be there; returns a copy of it. */
 export function receive(socket: NetlinkSocket, size = 65536): Uint8Array<ArrayBuffer> {
-  const buffer = new Uint8Array(size);
-  const received = socket.recvfrom(buffer);
-  assertEquals(received === undefined, false, "nothing was received");
-  return buffer.slice(0, received?.length);
+  const datagram = received(socket, size);
+  if (datagram === undefined) throw new AssertionError("nothing was received");
+  return datagram;
 }
 
 /** Receives all datagrams that there are. */
-export function receiveAll(socket: NetlinkSocket, size?: number): Uint8Array<ArrayBuffer>[] {
+export function receiveAll(socket: NetlinkSocket, size = 65536): Uint8Array<ArrayBuffer>[] {
   const datagrams: Uint8Array<ArrayBuffer>[] = [];
-  while (socket.recvfrom(new Uint8Array(0), PEEK) !== undefined) {
-    datagrams.push(receive(socket, size));
+  for (let each = received(socket, size); each !== undefined; each = received(socket, size)) {
+    datagrams.push(each);
   }
   return datagrams;
 }
-
-const PEEK = 2;
 
 /** Datagrams in short: their first bytes. */
 export function firstBytes(datagrams: readonly Uint8Array[]): number[] {

@@ -56,6 +56,8 @@ export function registerLinks(handlers: RtnlHandlers): void {
       return reply(request, LOOPBACK);
     }),
     dumpit(cb, out) {
+      const refused = explain(cb.extack, validate(cb.request.data, { strict: cb.strict }));
+      if (refused !== 0) return refused;
       if (cb.state === undefined) {
         out.put(encode({ ...LOOPBACK, flags: MULTI, ...answering(cb.request) }));
         cb.state = "told";

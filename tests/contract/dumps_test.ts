@@ -271,18 +271,31 @@ contract("each socket has its own dump", (lab) => {
   assertGreater(all, count(one));
 });
 
-contract("a dump that finds the queue full is ENOBUFS, and goes on all the same", (lab) => {
+contract("a dump that finds no room is ENOBUFS, and goes on when there is some", (lab) => {
   const socket = withRules(lab);
   socket.setsockopt(SOL.SOCKET, SO.RCVBUF, 0);
   socket.sendto(noop(1));
   socket.sendto(noop(2));
   socket.sendto(DUMP_RULES);
-  assertErrno("ENOBUFS", () => socket.recvfrom(new Uint8Array(64)), "recvfrom");
-  assertEquals(ackOf(receive(socket)).seq, 1);
-  assertEquals(ackOf(receive(socket)).seq, 2);
+  for (const seq of [1, 2]) {
+    // Of the first the acknowledgement was lost as well; then each receive tries again.
+    assertErrno("ENOBUFS", () => receive(socket), "recvfrom");
+    assertEquals(ackOf(receive(socket)).seq, seq);
+  }
   const types = receiveAll(socket).flatMap(typesOf);
   assertEquals(types.filter((type) => type === RTM.NEWRULE).length, RULES + 3);
   assertEquals(types.at(-1), NLMSG.DONE);
+}, "6.18");
+
+contract("of a dump that finds no room, the acknowledgement may find some", (lab) => {
+  const socket = withRules(lab);
+  socket.setsockopt(SOL.SOCKET, SO.RCVBUF, 0);
+  socket.sendto(noop(1));
+  socket.sendto(DUMP_RULES);
+  assertEquals(ackOf(receive(socket)).seq, 1);
+  assertErrno("ENOBUFS", () => receive(socket), "recvfrom");
+  assertEquals(ackOf(receive(socket)).error, -105);
+  assertEquals(receiveAll(socket).flatMap(typesOf).at(-1), NLMSG.DONE);
 }, "6.18");
 
 contract("what is wrong with a dump's request is in its NLMSG_DONE", (lab) => {

@@ -127,24 +127,95 @@ contract("a fresh socket's options of SOL_SOCKET", (lab) => {
 
 contract("flags of SOL_SOCKET that mean nothing to netlink are remembered as 0 or 1", (lab) => {
   const socket = lab.open();
-  const { REUSEADDR, DONTROUTE, BROADCAST, KEEPALIVE, OOBINLINE, NO_CHECK, PASSCRED, RXQ_OVFL } =
-    SO;
   const flags = [
-    REUSEADDR,
-    DONTROUTE,
-    BROADCAST,
-    KEEPALIVE,
-    OOBINLINE,
-    NO_CHECK,
-    PASSCRED,
-    RXQ_OVFL,
-  ];
+    "DEBUG",
+    "REUSEADDR",
+    "DONTROUTE",
+    "BROADCAST",
+    "KEEPALIVE",
+    "OOBINLINE",
+    "NO_CHECK",
+    "PASSCRED",
+    "PASSSEC",
+    "RXQ_OVFL",
+    "WIFI_STATUS",
+    "NOFCS",
+    "SELECT_ERR_QUEUE",
+    "RCVMARK",
+    "RCVPRIORITY",
+    "PREFER_BUSY_POLL",
+  ] as const;
   for (const name of flags) {
-    socket.setsockopt(SOL.SOCKET, name, 7);
-    assertEquals(option(socket, SOL.SOCKET, name), 1, `option ${name}`);
-    socket.setsockopt(SOL.SOCKET, name, 0);
-    assertEquals(option(socket, SOL.SOCKET, name), 0, `option ${name}`);
+    for (const [value, kept] of [[7, 1], [0, 0], [-1, 1]] as const) {
+      socket.setsockopt(SOL.SOCKET, SO[name], value);
+      assertEquals(option(socket, SOL.SOCKET, SO[name]), kept, `SO_${name}`);
+    }
   }
+}, "6.18");
+
+contract("numbers of SOL_SOCKET that mean nothing to netlink are remembered", (lab) => {
+  const socket = lab.open();
+  const numbers: readonly [keyof typeof SO, readonly number[], readonly number[]][] = [
+    ["PRIORITY", [1, 7, -1], []],
+    ["MARK", [1, 0x7fffffff, -1], []],
+    ["BUSY_POLL", [1, 7], [-1]],
+    ["INCOMING_CPU", [1, 7, -1], []],
+    ["BINDTOIFINDEX", [1, 7, 0], [-1]],
+    ["BUF_LOCK", [1, 2, 3, 0], [4, -1]],
+  ];
+  for (const [name, values, refused] of numbers) {
+    for (const value of values) {
+      socket.setsockopt(SOL.SOCKET, SO[name], value);
+      assertEquals(option(socket, SOL.SOCKET, SO[name]), value, `SO_${name}`);
+    }
+    for (const value of refused) {
+      assertErrno("EINVAL", () => socket.setsockopt(SOL.SOCKET, SO[name], value), "setsockopt");
+    }
+  }
+}, "6.18");
+
+contract("who sets a buffer's size locks it", (lab) => {
+  const socket = lab.open();
+  assertEquals(option(socket, SOL.SOCKET, SO.BUF_LOCK), 0);
+  socket.setsockopt(SOL.SOCKET, SO.RCVBUF, 5000);
+  assertEquals(option(socket, SOL.SOCKET, SO.BUF_LOCK), 2);
+  socket.setsockopt(SOL.SOCKET, SO.SNDBUF, 5000);
+  assertEquals(option(socket, SOL.SOCKET, SO.BUF_LOCK), 3);
+});
+
+contract("of the kinds of time stamps a socket has one", (lab) => {
+  const socket = lab.open();
+  const { TIMESTAMP, TIMESTAMPNS, TIMESTAMP_NEW, TIMESTAMPNS_NEW } = SO;
+  const kinds = [TIMESTAMP, TIMESTAMPNS, TIMESTAMP_NEW, TIMESTAMPNS_NEW];
+  const on = () => kinds.filter((kind) => option(socket, SOL.SOCKET, kind) === 1);
+  for (const kind of kinds) {
+    socket.setsockopt(SOL.SOCKET, kind, 1);
+    // That of nanoseconds tells that it is of the new ones, and so does that of microseconds.
+    assertEquals(on(), kind === TIMESTAMPNS_NEW ? [TIMESTAMP_NEW, kind] : [kind]);
+  }
+  socket.setsockopt(SOL.SOCKET, TIMESTAMP, 0);
+  assertEquals(on(), []);
+});
+
+contract("SO_LOCK_FILTER is for good", (lab) => {
+  const socket = lab.open();
+  socket.setsockopt(SOL.SOCKET, SO.LOCK_FILTER, 0);
+  socket.setsockopt(SOL.SOCKET, SO.LOCK_FILTER, 1);
+  assertErrno("EPERM", () => socket.setsockopt(SOL.SOCKET, SO.LOCK_FILTER, 0), "setsockopt");
+  assertEquals(option(socket, SOL.SOCKET, SO.LOCK_FILTER), 1);
+});
+
+contract("SO_LINGER keeps its time when it is turned off", (lab) => {
+  const socket = lab.open();
+  const linger = (on: number, seconds: number) => [
+    ...new Uint8Array(Int32Array.of(on, seconds).buffer),
+  ];
+  assertEquals(read(socket, SO.LINGER, 16), linger(0, 0));
+  socket.setsockopt(SOL.SOCKET, SO.LINGER, Uint8Array.from(linger(9, 5)));
+  assertEquals(read(socket, SO.LINGER, 16), linger(1, 5));
+  socket.setsockopt(SOL.SOCKET, SO.LINGER, Uint8Array.from(linger(0, 7)));
+  assertEquals(read(socket, SO.LINGER, 16), linger(0, 5));
+  assertErrno("EINVAL", () => socket.setsockopt(SOL.SOCKET, SO.LINGER, 1), "setsockopt");
 });
 
 contract("SO_RCVLOWAT is at least 1, and negative is the most there is", (lab) => {
@@ -180,8 +251,13 @@ contract("what a socket is cannot be set", (lab) => {
     assertErrno("ENOPROTOOPT", () => socket.setsockopt(SOL.SOCKET, name, 1), "setsockopt");
   }
   assertErrno("ENOPROTOOPT", () => socket.getsockopt(SOL.SOCKET, 9999, new Uint8Array(4)));
-  assertErrno("EOPNOTSUPP", () => socket.setsockopt(SOL.SOCKET, SO.PEEK_OFF, 1));
-  assertErrno("EOPNOTSUPP", () => socket.setsockopt(SOL.SOCKET, SO.REUSEPORT, 1));
+  for (const name of [SO.PEEK_OFF, SO.REUSEPORT, SO.ZEROCOPY, SO.TXREHASH]) {
+    assertErrno("EOPNOTSUPP", () => socket.setsockopt(SOL.SOCKET, name, 1), "setsockopt");
+  }
+  for (const name of [SO.PEEK_OFF, SO.TXREHASH]) {
+    assertErrno("EOPNOTSUPP", () => option(socket, SOL.SOCKET, name), "getsockopt");
+  }
+  assertErrno("ENODATA", () => option(socket, SOL.SOCKET, SO.PEERGROUPS), "getsockopt");
 });
 
 contract("SO_PEERCRED knows nobody", (lab) => {

@@ -34,11 +34,7 @@ function ask(socket: NetlinkSocket, first: number, count: number): void {
 
 /** The numbers of the acknowledgements that are there. */
 function acks(socket: NetlinkSocket): number[] {
-  const seqs: number[] = [];
-  while (socket.recvfrom(new Uint8Array(), MSG.PEEK) !== undefined) {
-    seqs.push(ackOf(receive(socket)).seq);
-  }
-  return seqs;
+  return receiveAll(socket).map((ack) => ackOf(ack).seq);
 }
 
 contract("a full queue gives ENOBUFS once, then the older datagrams", (lab) => {

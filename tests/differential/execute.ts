@@ -7,7 +7,7 @@ import type { Backend } from "./backend.ts";
 import { addressOf, bytesOf, fold, joined, type Ports } from "./bytes.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import type { Entry, Outcome, Trace } from "./trace.ts";
-import { steady } from "./volatile.ts";
+import { steady, steadyDatagram } from "./volatile.ts";
 
 /** What buffers hold before a call, to show what the call wrote. */
 const BLANK = 0xaa;
@@ -149,7 +149,7 @@ class Execution implements Disposable {
     const buffers = sizes.map((size) => new Uint8Array(size).fill(BLANK));
     const [first = new Uint8Array()] = buffers;
     const stored = (length: number, parts: readonly Uint8Array[]) =>
-      fold(joined(parts).subarray(0, length));
+      fold(steadyDatagram(socket.protocol, joined(parts).subarray(0, length)));
     if (call === "recvfrom") {
       const received = socket.recvfrom(first, flags);
       if (received === undefined) return { wait: true };

@@ -4,6 +4,7 @@ import { Coverage } from "./coverage.ts";
 import { generate } from "./generate.ts";
 import { SCENARIOS } from "./scenarios/mod.ts";
 import { RealKernel, whyNoRealKernel } from "./real.ts";
+import { record, recordingText } from "./recording.ts";
 import { report, scenarioText } from "./report.ts";
 import { type Run, run } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -18,6 +19,8 @@ Usage: deno task differential [options]
   --seed N         what the first depends on; default: 1
   --differences N  how many differences to tell before it stops; default: 1
   --scenario FILE  the scenario in a JSON file, and nothing else
+  --record FOLDER  write down what the running kernel does with the written scenarios and with some
+                   random ones, and compare nothing
   --help
 
 Needs root. The exit code is 1 if the two differ, and 0 if the running kernel is not Linux 6.18,
@@ -45,14 +48,14 @@ function* scenarios(args: ReturnType<typeof options>): Generator<Scenario, void>
     yield { ...scenario, name: scenario.name ?? args.scenario };
     return;
   }
-  yield* SCENARIOS;
+  for (const group of Object.values(SCENARIOS)) yield* group;
   for (let seed = args.seed; seed < args.seed + args.count; seed++) yield generate(seed);
 }
 
 function options(args: readonly string[]) {
-  const { count, seed, scenario, differences, help } = parseArgs(args, {
+  const { count, seed, scenario, differences, record, help } = parseArgs(args, {
     boolean: ["help"],
-    string: ["count", "seed", "scenario", "differences"],
+    string: ["count", "seed", "scenario", "differences", "record"],
     alias: { help: "h" },
     default: { count: "1000", seed: "1", differences: "1" },
     unknown(argument) {
@@ -64,6 +67,7 @@ function options(args: readonly string[]) {
     seed: wholeNumber("seed", seed ?? ""),
     differences: wholeNumber("differences", differences ?? ""),
     scenario,
+    record,
     help,
   };
 }
@@ -98,6 +102,17 @@ function smaller(failed: Run, kernel: RealKernel): Run {
   return run(shrink(failed.scenario, (one) => sortOf(run(one, kernel)) === sort), kernel);
 }
 
+/** How many random scenarios are recorded. */
+const RECORDED = 60;
+
+function writeTraces(folder: string, kernel: RealKernel): void {
+  const random = Array.from({ length: RECORDED }, (_, seed) => generate(seed));
+  Deno.mkdirSync(folder, { recursive: true });
+  for (const [name, group] of Object.entries({ ...SCENARIOS, random })) {
+    Deno.writeTextFileSync(`${folder}/${name}.json`, recordingText(record(group, kernel)));
+  }
+}
+
 function main(args: readonly string[]): number {
   const given = options(args);
   if (given.help) {
@@ -107,6 +122,10 @@ function main(args: readonly string[]): number {
   const why = whyNoRealKernel();
   if (why !== undefined) throw new UsageError(why);
   using kernel = new RealKernel();
+  if (given.record !== undefined) {
+    writeTraces(given.record, kernel);
+    return 0;
+  }
   const coverage = new Coverage();
   let done = 0;
   const told = new Set<string>();

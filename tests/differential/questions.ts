@@ -1,6 +1,19 @@
 /** Requests for which scenarios have the real kernel's answers. */
 
-import { AF, IFF, IFLA, NLM_F, RTM } from "../../src/abi/mod.ts";
+import {
+  AF,
+  CTRL_ATTR,
+  CTRL_CMD,
+  GENL_ID,
+  IFF,
+  IFLA,
+  NDIAG_SHOW,
+  NETLINK,
+  NLM_F,
+  RTM,
+  SOCK_DESTROY,
+  SOCK_DIAG,
+} from "../../src/abi/mod.ts";
 import type { Answer, MessageData, Preparation } from "./scenario.ts";
 
 const NAMESPACES = ["n0", "n1"];
@@ -75,11 +88,78 @@ function asked(type: number, payload: string, ...flags: readonly number[]): Ques
   return flags.map((flag) => ({ type, payload, flags: REQUEST | flag }));
 }
 
-/** What {@linkcode ANSWERS} answers. */
-export const QUESTIONS: readonly Question[] = [
-  ...asked(RTM.GETLINK, NO_DEVICE, DUMP, DUMP, DUMP | ACK, ROOT, MATCH),
-  ...asked(RTM.GETADDR, hex(0, 0), DUMP),
-  ...asked(RTM.GETRULE, hex(AF.INET, 0, 0), DUMP, DUMP | ACK),
-  ...asked(RTM.GETLINK, LOOPBACK, 0, ACK, ECHO),
-  ...asked(RTM.SETLINK, ALIAS, 0, ACK, ACK | ECHO, DUMP),
-];
+/** `struct sock_diag_req` and what follows of `struct netlink_diag_req`. */
+function diagnosis(protocol: number, show: number): string {
+  return hex(AF.NETLINK | protocol << 8, 0, show, 0, 0);
+}
+
+const SHOWS = [0, NDIAG_SHOW.MEMINFO, NDIAG_SHOW.GROUPS | NDIAG_SHOW.FLAGS];
+/** `struct genlmsghdr` of the controller's commands, and attributes. */
+const GET_FAMILY = hex(CTRL_CMD.GETFAMILY | 1 << 8);
+
+function generic(...payloads: readonly string[]): Question[] {
+  return payloads.flatMap((payload) => asked(GENL_ID.CTRL, payload, 0, ACK));
+}
+
+/** What sockets ask, where the answers are no secret of one machine. */
+const ALL: ReadonlyMap<number, readonly Question[]> = new Map([
+  // What {@linkcode ANSWERS} answers.
+  [NETLINK.ROUTE, [
+    ...asked(RTM.GETLINK, NO_DEVICE, DUMP, DUMP, DUMP | ACK, ROOT, MATCH),
+    ...asked(RTM.GETADDR, hex(0, 0), DUMP),
+    ...asked(RTM.GETRULE, hex(AF.INET, 0, 0), DUMP, DUMP | ACK),
+    ...asked(RTM.GETLINK, LOOPBACK, 0, ACK, ECHO),
+    ...asked(RTM.SETLINK, ALIAS, 0, ACK, ACK | ECHO, DUMP),
+  ]],
+  [NETLINK.SOCK_DIAG, [
+    ...SHOWS.flatMap((show) =>
+      [NETLINK.USERSOCK, NETLINK.SOCK_DIAG].flatMap((protocol) =>
+        asked(SOCK_DIAG.BY_FAMILY, diagnosis(protocol, show), DUMP, DUMP | ACK, 0, ROOT)
+      )
+    ),
+    ...asked(SOCK_DIAG.BY_FAMILY, diagnosis(200, 0), DUMP, ACK),
+    ...asked(SOCK_DIAG.BY_FAMILY, "10", ACK),
+    ...asked(SOCK_DIAG.BY_FAMILY, "100200", DUMP, ACK),
+    ...asked(SOCK_DIAG.BY_FAMILY, "2e02", DUMP),
+    ...asked(SOCK_DESTROY, diagnosis(2, 0), ACK),
+  ]],
+  [
+    NETLINK.GENERIC,
+    generic(
+      "",
+      "0301",
+      "0300",
+      GET_FAMILY,
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_NAME, text("nlctrl\0")),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_NAME, text("nlctrl")),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_NAME, text("nobody\0")),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_NAME, text("a name that is too long\0")),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_ID, "1000"),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_ID, "8813"),
+      GET_FAMILY + attribute(CTRL_ATTR.FAMILY_ID, "10"),
+      GET_FAMILY + attribute(CTRL_ATTR.VERSION, "01000000"),
+      GET_FAMILY + attribute(99, "01000000"),
+      GET_FAMILY + "0300",
+      hex(CTRL_CMD.NEWFAMILY),
+      hex(CTRL_CMD.GETPOLICY),
+      hex(99),
+      hex(CTRL_CMD.GETFAMILY | 1 << 16),
+      hex(11 | 1 << 16),
+    ).concat(
+      asked(GENL_ID.CTRL, hex(CTRL_CMD.GETPOLICY), DUMP),
+      ...["nlctrl", "nobody"].map((name) =>
+        asked(
+          GENL_ID.CTRL,
+          hex(CTRL_CMD.GETPOLICY) + attribute(CTRL_ATTR.FAMILY_NAME, text(`${name}\0`)),
+          DUMP,
+          ROOT,
+        )
+      ),
+    ),
+  ],
+]);
+
+/** What sockets of a protocol may ask. */
+export function questionsOf(protocol: number): readonly Question[] {
+  return ALL.get(protocol) ?? [];
+}

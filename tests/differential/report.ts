@@ -1,10 +1,10 @@
 /** Tells people about differences. */
 
 import { decode, messageJson } from "../../src/codec/mod.ts";
-import { NLMSG_HDRLEN } from "../../src/abi/mod.ts";
+import { NETLINK, NLMSG_HDRLEN } from "../../src/abi/mod.ts";
 import { unfold } from "./bytes.ts";
 import type { Run } from "./run.ts";
-import type { Scenario, Step } from "./scenario.ts";
+import type { Answer, Scenario, Step } from "./scenario.ts";
 import type { Entry, Outcome } from "./trace.ts";
 
 /** What is beyond this is cut off in reports. */
@@ -23,29 +23,41 @@ export function stepText(step: Step): string {
 /** A scenario as a literal that can be kept as a test. */
 export function scenarioText(scenario: Scenario): string {
   const { steps, answers, ...rest } = scenario;
-  // What was recorded can be recorded again.
-  const asked = answers?.map((answer) => {
-    const { in: where, payload } = answer;
-    return "dump" in answer
-      ? { dump: answer.dump, family: answer.family, in: where, payload, done: answer.done }
-      : { request: answer.request, in: where, payload };
-  });
-  const head = JSON.stringify({ ...rest, ...asked && { answers: asked } }).slice(0, -1);
-  return `${head},"steps":[\n${steps.map((step) => `  ${stepText(step)},`).join("\n")}\n]}`;
+  const head = JSON.stringify({ ...rest, ...answers && { answers: answers.map(unrecorded) } });
+  const rows = steps.map((step) => `  ${stepText(step)}`).join(",\n");
+  return `${head.slice(0, -1)},"steps":[\n${rows}\n]}`;
+}
+
+/** An answer without what can be recorded again. */
+function unrecorded(answer: Answer): Answer {
+  const { in: where, payload } = answer;
+  return "dump" in answer
+    ? { dump: answer.dump, family: answer.family, in: where, payload, done: answer.done }
+    : { request: answer.request, in: where, payload };
 }
 
 /** The messages in the bytes of an outcome, in words. */
-function decoded(outcome: Outcome): unknown[] {
-  if ("drained" in outcome) return outcome.drained.flatMap(decoded);
+function decoded(outcome: Outcome, protocol: number): unknown[] {
+  if ("drained" in outcome) return outcome.drained.flatMap((one) => decoded(one, protocol));
   if (!("data" in outcome)) return [];
   const bytes = unfold(outcome.data);
   if (bytes.length < NLMSG_HDRLEN) return [];
-  return decode(bytes).map((message) => messageJson(message));
+  return decode(bytes, { protocol }).map((message) => messageJson(message, { protocol }));
 }
 
-function side(name: string, entry: Entry | undefined): string {
+/** The protocol of the socket that a step calls. */
+function protocolOf({ steps }: Scenario, index: number): number {
+  const step = steps[index];
+  const name = step && "socket" in step ? step.socket : undefined;
+  const opened = steps.slice(0, index).findLast((one) =>
+    one.call === "socket" && one.socket === name
+  );
+  return opened?.call === "socket" ? opened.protocol : NETLINK.ROUTE;
+}
+
+function side(name: string, entry: Entry | undefined, protocol: number): string {
   if (entry === undefined) return `${name}: nothing\n`;
-  const messages = decoded(entry.outcome);
+  const messages = decoded(entry.outcome, protocol);
   const shown = messages.length === 0 ? "" : `${name}, decoded: ${lines(messages)}\n`;
   return `${name}: ${lines(entry)}\n${shown}`;
 }
@@ -54,8 +66,9 @@ function side(name: string, entry: Entry | undefined): string {
 export function report({ scenario, difference, expected, actual }: Run): string {
   if (difference === undefined) return `${scenario.name}: no difference\n`;
   const { index } = difference;
+  const protocol = protocolOf(scenario, index);
   const script = scenario.steps.slice(0, index + 1).map((step, at) => `${at}: ${stepText(step)}\n`);
   return `${scenario.name}: a difference in step ${index}\n${script.join("")}\
-${side(expected.surroundings.release, difference.expected)}\
-${side(actual.surroundings.release, difference.actual)}`;
+${side(expected.surroundings.release, difference.expected, protocol)}\
+${side(actual.surroundings.release, difference.actual, protocol)}`;
 }

@@ -10,9 +10,22 @@ export function shrink(scenario: Scenario, fails: Fails): Scenario {
   let best = scenario;
   for (let before = ""; before !== JSON.stringify(best);) {
     before = JSON.stringify(best);
-    best = simpler(fewer(best, fails), fails);
+    best = bare(simpler(fewer(best, fails), fails));
   }
   return best;
+}
+
+/** Without the answers to what is not asked, and what is prepared for them. */
+function bare(scenario: Scenario): Scenario {
+  const asked = new Set(JSON.stringify(scenario.steps).match(/(?<="type":)\d+/g) ?? []);
+  const { answers = [], prepare = [], ...rest } = scenario;
+  const kept = answers.filter((one) => asked.has(`${"dump" in one ? one.dump : one.request}`));
+  const needed = kept.length > 0 ? prepare : prepare.filter((one) => "nsid" in one);
+  return {
+    ...rest,
+    ...needed.length > 0 && { prepare: needed },
+    ...kept.length > 0 && { answers: kept },
+  };
 }
 
 function fewer(scenario: Scenario, fails: Fails): Scenario {
@@ -27,8 +40,8 @@ function fewer(scenario: Scenario, fails: Fails): Scenario {
   return { ...scenario, steps };
 }
 
-/** Parts that a step may do without. */
-const OPTIONAL = ["as", "flags", "to", "control", "room", "length"];
+/** Parts that a step may do without. Who calls is none: root's words go further. */
+const OPTIONAL = ["flags", "to", "control", "room", "length"];
 
 function* simplified(step: Step): Generator<Step, void> {
   for (const key of OPTIONAL) {

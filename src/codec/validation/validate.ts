@@ -1,10 +1,12 @@
 import { ERRNO } from "../../abi/errno.ts";
-import { NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import { NETLINK, NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { locate } from "../locate.ts";
 import type { Verdict } from "./ack.ts";
 import { Ack } from "./ack.ts";
+import { GENL_ID } from "../../abi/genetlink.ts";
+import { CONTROL, CONTROL_SIZE } from "./handlers/control.ts";
 import type { Handler } from "./handlers/handler.ts";
 import { HANDLERS } from "./handlers/mod.ts";
 import type { Step } from "./steps.ts";
@@ -23,6 +25,11 @@ export interface ValidateOptions {
    * @default {true}
    */
   readonly found?: boolean;
+  /**
+   * The socket's protocol, NETLINK.*: of NETLINK_GENERIC the controller's requests are known.
+   * @default {NETLINK_ROUTE}
+   */
+  readonly protocol?: number;
 }
 
 const DEL = 1;
@@ -80,17 +87,30 @@ export function validate(
   const type = view.getUint16(4, true);
   const flags = view.getUint16(6, true);
   if ((flags & NLM_F.REQUEST) === 0 || type < NLMSG.MIN_TYPE) return undefined;
-  if (type > GREATEST) return { errno: ERRNO.EOPNOTSUPP };
-  if (end <= NLMSG_HDRLEN) return undefined;
+  const { protocol = NETLINK.ROUTE } = options;
+  if (protocol === NETLINK.ROUTE) {
+    if (type > GREATEST) return { errno: ERRNO.EOPNOTSUPP };
+    if (end <= NLMSG_HDRLEN) return undefined;
+  }
   const ack = new Ack();
-  const family = view.getUint8(NLMSG_HDRLEN);
-  const { size, steps } = stepsOf(type, family, flags, options.found !== false);
+  const { size, steps } = protocol === NETLINK.ROUTE
+    ? stepsOf(type, view.getUint8(NLMSG_HDRLEN), flags, options.found !== false)
+    : genericSteps(type, protocol);
   const at = attributesAfter(size);
   const scope = { view, nest: 0, size, at, end, strict: options.strict === true };
   const verdict = ack.verdict(inOrder(steps, scope, ack));
   if (verdict?.offset === undefined) return verdict;
-  const path = locate(request, verdict.offset)?.path;
+  const path = locate(request, verdict.offset, { protocol })?.path;
   return path === undefined ? verdict : { ...verdict, path };
+}
+
+/** What is to be done with a request that is not of rtnetlink. */
+function genericSteps(
+  type: number,
+  protocol: number,
+): { readonly size: number; readonly steps: readonly Step[] } {
+  const isControl = protocol === NETLINK.GENERIC && type === GENL_ID.CTRL;
+  return { size: CONTROL_SIZE, steps: isControl ? [CONTROL] : [] };
 }
 
 /** What is to be done: by the handler of the address family, or else by that of all. */

@@ -188,6 +188,7 @@ export class GenericNetlink {
    */
   get config(): KernelConfig {
     return {
+      groups: this.#groups.count,
       flags: NL_CFG_F.NONROOT_RECV,
       input: (skb, from, to) => receive(to, skb, from, this.#handle),
       bind: (sock, group) => this.#bind(sock, group),

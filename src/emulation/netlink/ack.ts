@@ -5,6 +5,9 @@ import { unicast } from "./send.ts";
 import { Skb } from "./skb.ts";
 import type { Sock } from "./sock.ts";
 
+/** Where in NLMSG_ERROR the request begins: after its header, and the error number. */
+const ECHO = NLMSG_HDRLEN + 4;
+
 /**
  * What a handler has to say beside its error number (`struct netlink_ext_ack`), as the attributes
  * that tell it. Without an error only an explanation, as a warning, and a cookie are told.
@@ -50,18 +53,33 @@ export function ack(kernel: Sock, request: Acked, error: number, extack: ExtAck)
   const { header, data, skb, sock } = request;
   const capped = error === 0 || sock.flags.has(NETLINK_SO.CAP_ACK);
   const told = toldOf(sock, error, extack);
-  const reply = Skb.of(encode({
+  const bytes = told === undefined ? plain(request, error, capped) : encode({
     kind: "error",
     type: NLMSG.ERROR,
-    flags: (capped ? NLM_F.CAPPED : 0) | (told === undefined ? 0 : NLM_F.ACK_TLVS),
+    flags: (capped ? NLM_F.CAPPED : 0) | NLM_F.ACK_TLVS,
     seq: header.seq,
     pid: skb.portid,
     error,
     request: { length: data.length, ...header },
     ...!capped && { body: padded(data.subarray(NLMSG_HDRLEN)) },
-    attributes: told ?? {},
-  }));
-  unicast(kernel, reply, skb.portid);
+    attributes: told,
+  });
+  unicast(kernel, Skb.of(bytes), skb.portid);
+}
+
+/** An acknowledgement that says nothing but the error: the most frequent message of all. */
+function plain({ header, data, skb }: Acked, error: number, capped: boolean): Uint8Array {
+  const echoed = capped ? NLMSG_HDRLEN : data.length;
+  const bytes = new Uint8Array(ECHO + (echoed + 3 & ~3));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, bytes.length, true);
+  view.setUint16(4, NLMSG.ERROR, true);
+  view.setUint16(6, capped ? NLM_F.CAPPED : 0, true);
+  view.setUint32(8, header.seq, true);
+  view.setUint32(12, skb.portid, true);
+  view.setInt32(NLMSG_HDRLEN, error, true);
+  bytes.set(data.subarray(0, echoed), ECHO);
+  return bytes;
 }
 
 function padded(body: Uint8Array): Uint8Array {

@@ -141,6 +141,8 @@ export function startDump(request: Request, control: DumpControl): number {
     Object.assign(request.extack, cb.extack);
     return refused;
   }
+  // The request is kept as long as the dump goes on.
+  request.kernel.hold(request.skb);
   sock.dump = { next: () => continueDump(sock, cb), end: () => endDump(sock, cb) };
   const result = continueDump(sock, cb);
   return result < 0 ? result : DUMP_STARTED;
@@ -192,4 +194,5 @@ function putDone(sock: Sock, cb: Callback, out: DumpBuffer): void {
 function endDump(sock: Sock, cb: Callback): void {
   sock.dump = undefined;
   cb.control.done?.(cb);
+  cb.request.kernel.letGo(cb.request.skb);
 }

@@ -19,10 +19,9 @@ export function unicast(from: Sock, skb: Skb, portid: number): number {
   if (to === undefined || to.connected && to.dstPortid !== from.portid) return -ERRNO.ECONNREFUSED;
   if (to.isKernel) {
     if (to.input === undefined) return -ERRNO.ECONNREFUSED;
-    // It is charged while it reads, which is all that ever shows of it.
-    to.rmem += skb.truesize;
+    to.hold(skb);
     to.input(skb, from, to);
-    to.rmem -= skb.truesize;
+    to.letGo(skb);
     return length;
   }
   if (!to.hasRoomFor(skb)) {

@@ -31,6 +31,8 @@ export class Skb {
   data: Uint8Array;
   /** What a receive queue is charged for it, in bytes. */
   truesize: number;
+  /** How many need it of those in the kernel whom it was sent to. */
+  holders = 0;
   /** The sender's port; 0 for the kernel. */
   portid = 0;
   /** The group it was multicast to; 0 for none. */

@@ -137,6 +137,16 @@ export class Sock {
     return (rmem === truesize || rmem <= this.rcvbuf) && !this.congested;
   }
 
+  /** Charges the kernel for what it reads, as long as somebody needs it. */
+  hold(skb: Skb): void {
+    if (skb.holders++ === 0) this.rmem += skb.truesize;
+  }
+
+  /** Ends a {@linkcode Sock.hold}. */
+  letGo(skb: Skb): void {
+    if (--skb.holders === 0) this.rmem -= skb.truesize;
+  }
+
   /** Queues a datagram, and charges for it. */
   enqueue(skb: Skb): void {
     this.rmem += skb.truesize;

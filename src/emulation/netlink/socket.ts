@@ -17,6 +17,7 @@ import { recvmsg, sendmsg } from "./calls.ts";
 import { release } from "./release.ts";
 import { getOption, setOption } from "./options.ts";
 import type { Sock } from "./sock.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Control messages that a receive has room for, in bytes, unless it says otherwise. */
 const CONTROL_LENGTH = 256;
@@ -37,13 +38,15 @@ export class EmulatedSocket implements NetlinkSocket {
   readonly #sock: Sock;
   readonly #host: SocketHost;
   readonly #waiters = new Set<(readable: boolean) => void>();
+  /** Takes back the turn in which they are to be told. */
+  #turn: (() => void) | undefined;
 
   /** For {@linkcode EmulatedKernel.socket}, which makes them. */
   constructor(sock: Sock, host: SocketHost) {
     this.protocol = sock.table.protocol;
     this.#sock = sock;
     this.#host = host;
-    sock.wake = () => this.#settle(true);
+    sock.wake = () => this.#wake();
   }
 
   bind(address: SocketAddress = {}): void {
@@ -136,13 +139,36 @@ export class EmulatedSocket implements NetlinkSocket {
     };
     const abort = () => {
       this.#waiters.delete(settle);
+      this.#calm();
       reject(signal?.reason);
     };
     this.#waiters.add(settle);
     signal?.addEventListener("abort", abort, { once: true });
-    // Not at once, or a loop of waits and receives would never let anybody else have a turn.
-    if (this.#sock.queue.length > 0 || this.#sock.error !== 0) setTimeout(settle, 0, true);
+    if (this.#readable) this.#wake();
     return promise;
+  }
+
+  get #readable(): boolean {
+    return this.#sock.queue.length > 0 || this.#sock.error !== 0;
+  }
+
+  /**
+   * Tells those who wait, in another turn: in this one, the wait may be ended still, and a loop of
+   * waits and receives would never let anybody else have a turn.
+   */
+  #wake(): void {
+    if (this.#waiters.size === 0) return;
+    this.#turn ??= nextTurn(() => {
+      this.#turn = undefined;
+      if (this.#readable) this.#settle(true);
+    });
+  }
+
+  /** Where nobody waits, nobody need be told. */
+  #calm(): void {
+    if (this.#waiters.size > 0) return;
+    this.#turn?.();
+    this.#turn = undefined;
   }
 
   close(): void {
@@ -158,6 +184,7 @@ export class EmulatedSocket implements NetlinkSocket {
 
   #settle(readable: boolean): void {
     for (const settle of [...this.#waiters]) settle(readable);
+    this.#calm();
   }
 
   #open(syscall: string): Sock {

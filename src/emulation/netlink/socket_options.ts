@@ -77,14 +77,17 @@ function timeout(option: number): Option {
   };
 }
 
-/** One of the kinds of time stamps, of which a socket has one or none. */
-function timestamp(option: number): Option {
+/** One of the kinds of time stamps, of which a socket has one or none; `as` others are told, too. */
+function timestamp(option: number, ...as: readonly number[]): Option {
   return {
     set(sock, value) {
       sock.remembered.set(SO.TIMESTAMP, int(value === 0 ? 0 : option));
       return 0;
     },
-    get: (sock) => sock.remembered.get(SO.TIMESTAMP)?.[0] === option ? 1 : 0,
+    get(sock) {
+      const kind = sock.remembered.get(SO.TIMESTAMP)?.[0] ?? 0;
+      return kind === option || as.includes(kind) ? 1 : 0;
+    },
   };
 }
 
@@ -211,9 +214,11 @@ export const SOCKET_OPTIONS: ReadonlyMap<number, Option> = new Map<number, Optio
   ...[SO.RCVTIMEO, SO.SNDTIMEO].map((option): [number, Option] => [option, timeout(option)]),
   [SO.RCVTIMEO_NEW, timeout(SO.RCVTIMEO)],
   [SO.SNDTIMEO_NEW, timeout(SO.SNDTIMEO)],
-  ...[SO.TIMESTAMP, SO.TIMESTAMPNS, SO.TIMESTAMP_NEW, SO.TIMESTAMPNS_NEW].map((
-    option,
-  ): [number, Option] => [option, timestamp(option)]),
+  [SO.TIMESTAMP, timestamp(SO.TIMESTAMP)],
+  [SO.TIMESTAMPNS, timestamp(SO.TIMESTAMPNS)],
+  [SO.TIMESTAMPNS_NEW, timestamp(SO.TIMESTAMPNS_NEW)],
+  // Nanoseconds are not looked at here.
+  [SO.TIMESTAMP_NEW, timestamp(SO.TIMESTAMP_NEW, SO.TIMESTAMPNS_NEW)],
   ...[
     SO.REUSEADDR,
     SO.DONTROUTE,

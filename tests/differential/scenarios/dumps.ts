@@ -1,7 +1,7 @@
 /** Dumps: how they are cut into datagrams, and what disturbs them. */
 
-import { MSG, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
-import { ANSWERS, LOOPBACKS, namedLink, QUESTIONS } from "../questions.ts";
+import { MSG, NETLINK, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
+import { ANSWERS, LOOPBACKS, namedLink, questionsOf } from "../questions.ts";
 import type { Answer, Data, Scenario, Step } from "../scenario.ts";
 import { close, drain, each, getSocket, open, receive, request, send, squeeze } from "./steps.ts";
 
@@ -16,7 +16,9 @@ function answers(...types: readonly number[]): readonly Answer[] {
 
 function question(type: number, flags: number, seq = 1): Data {
   const dump = (flags & DUMP) !== 0;
-  const asked = QUESTIONS.find((one) => one.type === type && ((one.flags & DUMP) !== 0) === dump);
+  const asked = questionsOf(NETLINK.ROUTE).find((one) =>
+    one.type === type && ((one.flags & DUMP) !== 0) === dump
+  );
   return request(type, flags, asked?.payload ?? "", { seq });
 }
 

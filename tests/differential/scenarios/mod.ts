@@ -6,12 +6,12 @@ import { NAMES } from "./names.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
 
-/** The scenarios that people wrote. */
-export const SCENARIOS: readonly Scenario[] = [
-  ...NAMES,
-  ...OPTIONS,
-  ...MESSAGES,
-  ...DATAGRAMS,
-  ...OVERRUNS,
-  ...DUMPS,
-];
+/** The scenarios that people wrote, by what they are about. */
+export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
+  names: NAMES,
+  options: OPTIONS,
+  messages: MESSAGES,
+  datagrams: DATAGRAMS,
+  overruns: OVERRUNS,
+  dumps: DUMPS,
+};

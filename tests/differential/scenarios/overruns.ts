@@ -1,7 +1,7 @@
 /** Receive buffers that are full. */
 
-import { NETLINK_SO, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
-import { ANSWERS, LOOPBACKS, QUESTIONS } from "../questions.ts";
+import { NETLINK, NETLINK_SO, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
+import { ANSWERS, LOOPBACKS, questionsOf } from "../questions.ts";
 import type { Data, Scenario, Step } from "../scenario.ts";
 import {
   bind,
@@ -21,14 +21,14 @@ import {
 const GROUP_1 = 1;
 
 function question(type: number, flags: number): Data {
-  const { payload = "" } = QUESTIONS.find((one) => one.type === type) ?? {};
+  const { payload = "" } = questionsOf(NETLINK.ROUTE).find((one) => one.type === type) ?? {};
   return request(type, flags, payload);
 }
 
 /** Something that RTNLGRP_LINK is told. */
 const CHANGE = question(RTM.SETLINK, NLM_F.ACK);
 /** The loopback device. */
-const [GET_LOOPBACK] = QUESTIONS.filter(({ type, flags }) =>
+const [GET_LOOPBACK] = questionsOf(NETLINK.ROUTE).filter(({ type, flags }) =>
   type === RTM.GETLINK && (flags & NLM_F.DUMP) === 0
 ).map(({ payload }) => request(RTM.GETLINK, 0, payload));
 

@@ -2,6 +2,7 @@
 
 import { ADDRESS_HANDLERS } from "./address.ts";
 import { BRIDGE_HANDLERS } from "./bridge.ts";
+import { DCB_HANDLERS } from "./dcb.ts";
 import type { Handler } from "./handler.ts";
 import { LINK_HANDLERS } from "./link.ts";
 import { NEIGHBOUR_HANDLERS } from "./neighbour.ts";
@@ -22,4 +23,5 @@ export const HANDLERS: readonly Handler[] = [
   ...BRIDGE_HANDLERS,
   ...SMALL_HANDLERS,
   ...TC_HANDLERS,
+  ...DCB_HANDLERS,
 ];

@@ -22,7 +22,7 @@ import { extensions } from "./tc_action.ts";
 import { ematches } from "./tc_ematch.ts";
 import { FLOWER, FLOWER_TEMPLATE } from "./tc_flower.ts";
 import type { StepsOfKind } from "./tc_steps.ts";
-import { byKind, ifMissing, kindFits } from "./tc_steps.ts";
+import { byKind, classifierFlags, ifMissing, kindFits } from "./tc_steps.ts";
 
 const { EINVAL } = ERRNO;
 const { LIBERAL } = VALIDATE;
@@ -70,10 +70,15 @@ const OPTIONS: StepsOfKind = {
   ],
   flower: FLOWER,
   fw: [untold(of.FILTER_FW_POLICY), extensions(FILTER_FW, both)],
-  matchall: [untold(of.FILTER_MATCHALL_POLICY), extensions(FILTER_MATCHALL, { act: "act" })],
+  matchall: [
+    untold(of.FILTER_MATCHALL_POLICY),
+    classifierFlags(FILTER_MATCHALL),
+    extensions(FILTER_MATCHALL, { act: "act" }),
+  ],
   route: [untold(of.FILTER_ROUTE_POLICY), extensions(FILTER_ROUTE, both)],
   u32: [
     attributes(of.FILTER_U32_POLICY, LIBERAL),
+    classifierFlags(FILTER_U32, "cls_u32: Invalid filter flags"),
     // A hash table is all that a filter with a divisor makes.
     ifMissing(FILTER_U32, "divisor", ...selector, extensions(FILTER_U32, both)),
   ],

@@ -21,6 +21,7 @@ import {
   validated,
 } from "../steps.ts";
 import { extensions } from "./tc_action.ts";
+import { classifierFlags } from "./tc_steps.ts";
 
 const { EBADMSG, EINVAL } = ERRNO;
 const { LIBERAL, STRICT } = VALIDATE;
@@ -42,8 +43,7 @@ function protocolIn(scope: Scope): number {
 
 /** Steps that are taken if packets must have one of these protocols. */
 function ifProtocol(protocols: readonly number[], ...steps: readonly Step[]): Step {
-  return (scope, ack) =>
-    protocols.includes(protocolIn(scope)) ? inOrder(steps, scope, ack) : 0;
+  return (scope, ack) => protocols.includes(protocolIn(scope)) ? inOrder(steps, scope, ack) : 0;
 }
 
 const MPLS_KEYS = ["keyMplsTtl", "keyMplsBos", "keyMplsTc", "keyMplsLabel"]
@@ -126,6 +126,7 @@ const options = quietly(attributes(of.FILTER_FLOWER_POLICY, LIBERAL));
 /** TCA_OPTIONS of a filter. */
 export const FLOWER: readonly Step[] = [
   options,
+  classifierFlags(FILTER_FLOWER),
   extensions(FILTER_FLOWER, { act: "act" }),
   ...keys,
 ];

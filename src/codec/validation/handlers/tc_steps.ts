@@ -2,6 +2,7 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { NLA_HDRLEN } from "../../../abi/netlink.ts";
+import { TCA_CLS_FLAGS } from "../../../abi/pkt_cls.ts";
 import { string } from "../../types.ts";
 import type { Policy } from "../attribute_policy.ts";
 import type { Scope, Step } from "../steps.ts";
@@ -85,4 +86,19 @@ export function refusedAs(errno: number, msg: string, ...steps: readonly Step[])
 export function requires(table: Policy["table"], key: string, msg: string): Step {
   const id = idOf(table, key);
   return (scope, ack) => lastOf(scope, id) === 0 ? ack.say(ack.miss(EINVAL, id), msg) : 0;
+}
+
+const { SKIP_HW, SKIP_SW, VERBOSE } = TCA_CLS_FLAGS;
+
+/** Flags of a filter: hardware and software cannot both be left out. */
+export function classifierFlags(table: Policy["table"], msg?: string): Step {
+  const id = idOf(table, "flags");
+  return (scope, ack) => {
+    const at = lastOf(scope, id);
+    if (at === 0) return 0;
+    const flags = scope.view.getUint32(at + NLA_HDRLEN, true);
+    const known = (flags & ~(SKIP_HW | SKIP_SW | VERBOSE)) === 0;
+    if (known && (~flags & (SKIP_HW | SKIP_SW)) !== 0) return 0;
+    return msg === undefined ? EINVAL : ack.say(EINVAL, msg);
+  };
 }
