@@ -2,7 +2,7 @@
 
 import type { NetworkNamespace } from "../ffi/mod.ts";
 import { openSocket } from "../ffi/mod.ts";
-import { NETLINK_SO, SOL } from "../src/abi/mod.ts";
+import { NETLINK_SO, SO, SOL } from "../src/abi/mod.ts";
 import type { EmulatedKernel, NetworkNamespace as Emulated } from "../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { assertEquals } from "./assert.ts";
@@ -17,6 +17,13 @@ export function received(socket: NetlinkSocket, size = 65536): string[] {
     if (length === undefined) return datagrams;
     datagrams.push(buffer.subarray(0, length).toHex());
   }
+}
+
+/** What a socket's queue is charged, and what it has lost (SO_MEMINFO). */
+export function charged(socket: NetlinkSocket): string {
+  const words = new Uint8Array(36);
+  socket.getsockopt(SOL.SOCKET, SO.MEMINFO, words);
+  return words.toHex();
 }
 
 /** What sockets are asked with. */
@@ -56,10 +63,10 @@ export class Both implements Disposable {
   send(bytes: Uint8Array, name: string): string[] {
     const [real = [], emulated] = [this.real, this.emulated].map((socket) => {
       socket.sendto(bytes, { pid: 0 });
-      return received(socket).map(this.#steady);
+      return [charged(socket), ...received(socket).map(this.#steady)];
     });
     assertEquals(emulated, real, name);
-    return real;
+    return real.slice(1);
   }
 
   /** Sends a message to both kernels; what both answer. */

@@ -10,6 +10,7 @@ export const HEADERS: readonly string[] = [
   "linux/amt.h",
   "linux/caif/if_caif.h",
   "linux/can/netlink.h",
+  "linux/capability.h",
   "linux/can/vxcan.h",
   "linux/dcbnl.h",
   "linux/cfm_bridge.h",

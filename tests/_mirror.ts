@@ -90,16 +90,25 @@ class Policies {
   }
 }
 
+/** A family of the real kernel. */
+export interface Mirrored {
+  /** What it would be registered with. */
+  readonly spec: GenericFamilySpec;
+  readonly id: number;
+  /** The numbers of its groups. */
+  readonly groups: readonly number[];
+}
+
 /** What a family of the real kernel would be registered with. */
 async function specOf(
   client: Client,
   family: ControllerAttributes,
   netnsok: boolean,
-): Promise<GenericFamilySpec> {
+): Promise<Mirrored> {
   const { familyId = 0, familyName: name = "", version = 0, hdrsize = 0, maxattr = 0 } = family;
-  const told = await policiesOf(client, familyId);
-  const indexes = told.flatMap(({ opPolicy }) => opPolicy ?? []);
-  const rows = Map.groupBy(told.flatMap(({ policy }) => policy ?? []), ({ id }) => id);
+  const policy = await policiesOf(client, familyId);
+  const indexes = policy.flatMap(({ opPolicy }) => opPolicy ?? []);
+  const rows = Map.groupBy(policy.flatMap(({ policy }) => policy ?? []), ({ id }) => id);
   const policies = new Policies(
     new Map([...rows].map(([id, entries]) => [id, entries.flatMap(({ value }) => value)])),
   );
@@ -117,8 +126,13 @@ async function specOf(
       ...(flags & GENL.CMD_CAP_DUMP) !== 0 && { dumpit: () => 0 },
     };
   });
-  const groups = (family.mcastGroups ?? []).map(({ name = "" }) => ({ name }));
-  return { name, version, hdrsize, maxattr, netnsok, groups, ops, resvStartOp: 256 };
+  const told = family.mcastGroups ?? [];
+  const groups = told.map(({ name = "" }) => ({ name }));
+  return {
+    spec: { name, version, hdrsize, maxattr, netnsok, groups, ops, resvStartOp: 256 },
+    id: familyId,
+    groups: told.map(({ id = 0 }) => id),
+  };
 }
 
 async function policiesOf(client: Client, familyId: number) {
@@ -139,15 +153,15 @@ async function familiesOf(client: Client) {
 }
 
 /**
- * What the families of the real kernel, but for the controller, would be registered with.
+ * The families of the real kernel, but for the controller.
  *
  * @param first A NETLINK_GENERIC socket of the first namespace.
  * @param other One of another namespace, where fewer families are.
  */
-export async function familySpecs(
+export async function mirrored(
   first: NetlinkSocket,
   other: NetlinkSocket,
-): Promise<readonly GenericFamilySpec[]> {
+): Promise<readonly Mirrored[]> {
   if (first.protocol !== NETLINK.GENERIC) throw new TypeError("no generic netlink");
   using client = new Client(first);
   using elsewhere = new Client(other);

@@ -28,17 +28,22 @@ export function explanationOf(
   return explanations.find(([pattern]) => pattern.test(about))?.[1];
 }
 
+/** A difference as text, with its explanation. */
+export function differenceText(difference: Difference, explanations: Explanations): string {
+  const { about, ours, theirs } = difference;
+  const why = explanationOf(difference, explanations) ?? "NOT EXPLAINED";
+  return `${about}: ours ${ours}, theirs ${theirs}: ${why}`;
+}
+
 /** A verdict as text: the counts, then each difference with its explanation. */
 export function verdictText(
   { judge, compared, differences }: Verdict,
   explanations: Explanations,
 ): string {
-  const lines = differences.map((difference) => {
-    const { about, ours, theirs } = difference;
-    const why = explanationOf(difference, explanations) ?? "NOT EXPLAINED";
-    return `  ${about}: ours ${ours}, theirs ${theirs}: ${why}`;
-  });
-  return [`${judge}: ${compared - differences.length} agreed of ${compared}`, ...lines].join("\n");
+  return [
+    `${judge}: ${compared - differences.length} agreed of ${compared}`,
+    ...differences.map((difference) => `  ${differenceText(difference, explanations)}`),
+  ].join("\n");
 }
 
 /** The explanations that explain nothing. */

@@ -2,6 +2,7 @@ import * as abi from "../src/abi/mod.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { probe, runC, whyNoProbe } from "./_c_probe.ts";
 import { constants, HEADERS, RENUMBERED } from "./_constants.ts";
+import { report } from "./_report.ts";
 
 const reason = await whyNoProbe(["sys/socket.h", "linux/rtnetlink.h", "linux/version.h"]);
 
@@ -34,6 +35,7 @@ Deno.test({
         ),
         [],
       );
+      report({ judge: `uapi headers of ${linux}: constants`, compared: known.length });
     });
     await t.step(
       `${all.length - known.length} are newer or elsewhere: ${unknownCounts.join(", ")}`,

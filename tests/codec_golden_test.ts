@@ -86,7 +86,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
 function seenIn(kind: string, messages: readonly Uint8Array[]): Set<string> {
   const ofKind = messages.filter((message) => decode(message)[0]?.kind === kind);
   return new Set(
-    ofKind.flatMap((message) => [...annotate(message)].map(({ name }) => name.split(" ")[0])),
+    ofKind.flatMap((message) => [...annotate(message)].map(({ name }) => name.replace(/ .*/, ""))),
   );
 }
 

@@ -2,6 +2,7 @@ import type { AttributeType, StructType } from "../src/codec/mod.ts";
 import { FAMILIES } from "../src/codec/mod.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
 import { probe, whyNoProbe } from "./_c_probe.ts";
+import { report } from "./_report.ts";
 
 const HEADERS = [
   "linux/can/netlink.h",
@@ -121,6 +122,7 @@ Deno.test({
         ),
         [],
       );
+      report({ judge: "uapi headers: sizes and offsets in structs", compared: known.length });
     });
     await t.step(
       `${newer.length} are newer than the installed headers: ${newer.join(", ")}`,

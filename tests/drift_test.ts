@@ -5,6 +5,7 @@ import { allSets, headerDrift, IGNORED, PARTIAL, rowless } from "./_drift.ts";
 import { testUnless } from "./_ffi.ts";
 import { judgeSpecs, specJudges, whyNoSpecs } from "./_judge_specs.ts";
 import { explanationOf } from "./_verdict.ts";
+import { report } from "./_report.ts";
 
 const why = await whyNoProbe(["linux/rtnetlink.h", "linux/version.h"]);
 
@@ -25,6 +26,7 @@ testUnless(
       `${linux}: ${known} of ${all} are known, ${ignored.length} ignored, ${unknown.length} unknown${news}`,
       () => {
         assertGreater(known, 2500);
+        report({ judge: `uapi headers of ${linux}: enumerators that are known`, compared: known });
         // What is new in newer kernels is to be told, but no failure.
         if (code <= NEWEST) assertEquals(unknown, []);
       },

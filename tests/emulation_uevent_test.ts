@@ -6,7 +6,7 @@ import type { NetworkNamespace, Uevent } from "../src/emulation/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { assert, assertEquals, assertGreater, assertThrows } from "./assert.ts";
-import { Both, received } from "./_both.ts";
+import { Both, charged, received } from "./_both.ts";
 import { message, testUnless, whyNoNamespaces } from "./_ffi.ts";
 
 const protocol = NETLINK.KOBJECT_UEVENT;
@@ -106,6 +106,7 @@ testUnless(
       ] as const
     ) {
       sockets.send(bytes, name);
+      assertEquals(charged(emulated), charged(real), name);
       assertEquals(heard(emulated).map(withoutNumber), heard(real).map(withoutNumber), name);
     }
   },
@@ -116,9 +117,12 @@ Deno.test("events are numbered, whoever hears them", () => {
   assertEquals(kernel.uevent(NULL), 1n);
   using socket = listener(kernel);
   assertEquals(kernel.uevent({ ...NULL, env: { MAJOR: 1, DEVNAME: "null" } }), 2n);
+  using sender = kernel.socket({ protocol });
+  sender.sendto(message(16, NLM_F.REQUEST, new TextEncoder().encode("x\0")));
   assertEquals(heard(socket), [
     "add@/devices/virtual/mem/null\0ACTION=add\0DEVPATH=/devices/virtual/mem/null\0" +
     "SUBSYSTEM=mem\0MAJOR=1\0DEVNAME=null\0SEQNUM=2\0",
+    "x\0SEQNUM=3\0",
   ]);
 });
 

@@ -10,6 +10,7 @@ import { attribute, bytes, message } from "./_bytes.ts";
 import { only } from "./_decoded.ts";
 import { shaped } from "./_families.ts";
 import { goldenFile, whyNoRecordings } from "./_golden.ts";
+import { agreed } from "./_report.ts";
 
 type Theirs = Record<string, unknown>;
 
@@ -77,6 +78,7 @@ for (const set of ["linux-6.12-families", "linux-6.18-families"]) {
         const theirs = comparable(ofJson(await json(`${set}/${name}.json`)));
         assertGreater(theirs.length, 0);
         assertEquals(comparable(ours), theirs);
+        agreed(`iproute2, recorded: ${name}`, theirs);
       },
     });
   }

@@ -14,6 +14,7 @@ import { projectFile, run } from "./_capture.ts";
 import { whyNoNamespaces, whyNoPrograms } from "./_ffi.ts";
 import type { Context, Judged, Ours, Theirs } from "./_iproute2.ts";
 import { get, JUDGED, KNOWN_VERSION } from "./_iproute2.ts";
+import { report } from "./_report.ts";
 
 interface Leaf {
   readonly path: string;
@@ -225,6 +226,7 @@ Deno.test({
     }
     for (const [objects, { least }] of Object.entries(JUDGED)) {
       assertGreater(compared.get(objects) ?? 0, least, `too few values of ${objects}`);
+      report({ judge: `iproute2, now: ${objects}`, compared: compared.get(objects) ?? 0 });
     }
   },
 });

@@ -17,6 +17,7 @@ import {
   at,
   isObject,
 } from "./_iproute2_links.ts";
+import { agreed } from "./_report.ts";
 
 interface Printed {
   readonly ifindex: number;
@@ -112,6 +113,7 @@ testUnless(reason, "iproute2 says the same of every link as we do", () => {
     parts.map(({ link, name, theirs }) => [link, name, theirs]),
   );
   assertGreater(parts.length, 30);
+  agreed("iproute2, recorded: kinds of links", parts.map(({ theirs }) => theirs));
 });
 
 /** What iproute2 6.1 does not print, and why. */
@@ -223,6 +225,7 @@ testUnless(reason, "`bridge link` says the same of every port as we do", () => {
   );
   assertEquals(ours, theirs);
   assertEquals(ours.length, 4);
+  agreed("iproute2, recorded: ports of bridges", theirs);
 });
 
 const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
@@ -250,6 +253,7 @@ testUnless(reason, "`bridge vlan` says the same of every VLAN and its tunnel as 
   ]);
   const byName = ([one]: unknown[], [other]: unknown[]) => String(one) < String(other) ? -1 : 1;
   assertEquals<unknown>(vlans.sort(byName), theirs.sort(byName));
+  agreed("iproute2, recorded: VLANs of bridges", theirs);
 
   const tunnels = bridgeLinks.flatMap(({ attributes: { ifname, afSpec } }) => {
     const all = afSpec?.vlanTunnelInfo ?? [];

@@ -12,6 +12,7 @@ import { testUnless, whyNoNamespaces } from "./_ffi.ts";
 import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import type { Data } from "./_iproute2_tunnels.ts";
 import { asIproute2, KINDS } from "./_iproute2_tunnels.ts";
+import { agreed } from "./_report.ts";
 
 interface Printed {
   readonly ifindex: number;
@@ -66,6 +67,7 @@ testUnless(reason, "iproute2 says the same of every tunnel as we do", () => {
     tunnels.map(({ kind, theirs, name }) => [name, kind, theirs]),
   );
   assertGreater(tunnels.length, 50);
+  agreed("iproute2, recorded: tunnels", tunnels.map(({ theirs }) => theirs));
 });
 
 testUnless(

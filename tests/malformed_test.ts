@@ -10,8 +10,11 @@ import { attribute, concat } from "./_bytes.ts";
 import { oddities } from "./_oddities.ts";
 import { seeded } from "./_random.ts";
 
+/** The families; of those that share a table, the first. */
 const ALL = [NETLINK.ROUTE, NETLINK.GENERIC, NETLINK.SOCK_DIAG].flatMap((protocol) =>
   familiesOf({ protocol }).map((family) => ({ protocol, family }))
+).filter(({ family }, index, all) =>
+  all.findIndex((other) => other.family.attributes === family.attributes) === index
 );
 
 /** Ways to be wrong, as what stands in place of the attribute. */
@@ -130,18 +133,26 @@ function bomb(family: MessageFamily, cycle: Cycle, doubled: boolean): Uint8Array
   return build(family, { ...cycle, steps }, attribute(steps.at(-1)?.word ?? 0)).message;
 }
 
-/** Far more than any of these takes, and far less than what grows with the square of the length. */
-const LIMIT = 1000;
+/** Milliseconds: far more than any takes, and far less than what grows with the square of the length. */
+const LIMIT = 400;
 
 function isFast(message: Uint8Array, protocol: number, about: string): void {
+  let time = timeOf(message, protocol);
+  // What else the machine does is no fault.
+  for (let tries = 0; tries < 3 && time > LIMIT; tries++) time = timeOf(message, protocol);
+  assertLessOrEqual(time, LIMIT, about);
+}
+
+/** How long it takes to do all that can be done with a message. */
+function timeOf(message: Uint8Array, protocol: number): number {
   const begin = performance.now();
   const messages = decode(message, { protocol });
   const encoded = encode(messages);
   for (const one of messages) messageJson(one, { protocol });
   for (const _ of annotate(message, { protocol }));
   locate(message, message.length - 1, { protocol });
-  assertLessOrEqual(performance.now() - begin, LIMIT, about);
   assert(encoded.every((byte, at) => byte === message[at]) && encoded.length === message.length);
+  return performance.now() - begin;
 }
 
 const cyclic = PLANS.flatMap(({ cycles, ...plan }) => cycles.map((cycle) => ({ ...plan, cycle })));
@@ -156,12 +167,14 @@ Deno.test(`${cyclic.length} ways to nest a set in itself can be gone 1000 times`
   }
 });
 
-Deno.test("20,000 of any outermost attribute are read as fast as others", () => {
+Deno.test("5,000 of any outermost attribute are read as fast as others", () => {
   for (const { protocol, family, paths } of PLANS) {
-    for (const path of paths.filter(({ steps }) => steps.length === 1)) {
+    const outermost = Map.groupBy(paths.filter(({ steps }) => steps.length === 1), pathText);
+    for (const [path] of outermost.values()) {
+      if (path === undefined) continue;
       const payload = somePayload(path, random).subarray(0, 64);
       const one = attribute(path.steps[0]?.word ?? 0, payload);
-      const many = new Uint8Array(one.length * 20_000);
+      const many = new Uint8Array(one.length * 5_000);
       for (let at = 0; at < many.length; at += one.length) many.set(one, at);
       const { message } = build(family, path, many);
       isFast(message, protocol, `${family.kind} ${pathText(path)}`);

@@ -13,6 +13,7 @@ import { assert, assertEquals, assertGreater, assertLessOrEqual } from "./assert
 import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import type { LinkNames, Printed } from "./_printed_encap.ts";
 import { printedEncap, readPrinted } from "./_printed_encap.ts";
+import { agreed } from "./_report.ts";
 
 const reason = await whyNoRecordings();
 const skipped = reason === undefined ? "" : ` (skipped: ${reason})`;
@@ -76,6 +77,7 @@ Deno.test({
     // Each link has a name of its own.
     assertEquals(new Set(links.values()).size, links.size);
     assertEquals(messages.map((message) => printed(message, links)), theirs);
+    agreed("iproute2, recorded: nexthops", theirs);
   },
 });
 
@@ -139,6 +141,7 @@ Deno.test({
       assertLessOrEqual(0, later);
       assertLessOrEqual(later, 2);
     }
+    agreed("iproute2, recorded: buckets of nexthops", theirs);
   },
 });
 

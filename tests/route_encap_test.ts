@@ -6,6 +6,7 @@ import { bytes } from "./_bytes.ts";
 import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import type { LinkNames, Printed } from "./_printed_encap.ts";
 import { printedEncap, readPrinted } from "./_printed_encap.ts";
+import { agreed } from "./_report.ts";
 
 const reason = await whyNoRecordings();
 const skipped = reason === undefined ? "" : ` (skipped: ${reason})`;
@@ -76,6 +77,7 @@ Deno.test({
       assertEquals(printedEncap(ours, links), ofEncap(theirs), JSON.stringify(theirs));
       if (ours.encapType !== undefined) types.add(keyOf(LWTUNNEL_ENCAP, ours.encapType));
     }
+    agreed("iproute2, recorded: encapsulations", all.map(({ theirs }) => ofEncap(theirs)));
     const { NONE: _, ...every } = LWTUNNEL_ENCAP;
     assertEquals([...types].sort(), Object.keys(every).sort());
   },

@@ -20,6 +20,7 @@ import {
   shaped,
 } from "./_tc.ts";
 import { printedAction } from "./_tc_actions.ts";
+import { report } from "./_report.ts";
 
 const SET = "linux-6.12-filters";
 const KINDS = [
@@ -132,6 +133,7 @@ testUnless(reason, "the kernel gives back what actions were asked for", () => {
     }
   }
   assertGreater(compared, 90);
+  report({ judge: "kernel: options of actions, as asked for", compared });
 });
 
 testUnless(reason, "tc prints the same of actions as we decode", async () => {
@@ -151,6 +153,7 @@ testUnless(reason, "tc prints the same of actions as we decode", async () => {
     }
   }
   assertGreater(compared, 400);
+  report({ judge: "iproute2, recorded: actions", compared });
 });
 
 testUnless(

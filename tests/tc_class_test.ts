@@ -11,6 +11,7 @@ import { assertEquals } from "./assert.ts";
 import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import { testUnless } from "./_ffi.ts";
 import { burst, handleText } from "./_tc_qdisc.ts";
+import { agreed } from "./_report.ts";
 
 /** A rate in bytes per second as tc prints it: `"10Mbit"`. */
 function rateText(bytes: number): string {
@@ -130,6 +131,7 @@ const printed = text.split(/^(?=class )/m).map(words);
 
 testUnless(reason, `tc prints of ${printed.length} classes what the codec says`, () => {
   assertEquals(classes.map(asTc), printed);
+  agreed("iproute2, recorded: classes", printed);
 });
 
 testUnless(reason, "the counters of older kernels say what the newer ones do", () => {

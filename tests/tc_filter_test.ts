@@ -20,6 +20,7 @@ import {
   shaped,
 } from "./_tc.ts";
 import { FLOWER_KEYS } from "./_tc_flower.ts";
+import { report } from "./_report.ts";
 
 const SET = "linux-6.12-filters";
 const KINDS = ["basic", "bpf", "cgroup", "flow", "flower", "fw", "matchall", "route", "u32"];
@@ -98,6 +99,7 @@ testUnless(reason, "the kernel gives back what filters were asked for", () => {
     compared += Object.keys(wanted).length;
   }
   assertGreater(compared, 140);
+  report({ judge: "kernel: options of filters, as asked for", compared });
 });
 
 testUnless(reason, "tc prints the same keys of flower as we decode", async () => {
@@ -128,6 +130,7 @@ testUnless(reason, "tc prints the same keys of flower as we decode", async () =>
     }
   }
   assertGreater(compared, 90);
+  report({ judge: "iproute2, recorded: keys of flower", compared });
 });
 
 Deno.test("a filter's kind tells the type of its options", () => {

@@ -6,6 +6,7 @@ import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import { testUnless } from "./_ffi.ts";
 import type { Printed } from "./_tc_counters.ts";
 import { asTc } from "./_tc_qdisc.ts";
+import { agreed } from "./_report.ts";
 
 const reason = await whyNoRecordings();
 
@@ -45,6 +46,7 @@ testUnless(reason, `tc and the codec know the same ${theirs.size} qdiscs`, () =>
 for (const [name, expected] of theirs) {
   testUnless(reason, `tc prints of ${name} what the codec says`, () => {
     assertEquals(JSON.parse(JSON.stringify(ours.get(name))), expected);
+    agreed("iproute2, recorded: qdiscs", expected);
   });
 }
 

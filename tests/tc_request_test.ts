@@ -6,6 +6,7 @@ import { goldenFile, whyNoRecordings } from "./_golden.ts";
 import { testUnless } from "./_ffi.ts";
 import { ANY, KINDS } from "./_tc_request.ts";
 import { About, expectations } from "./_tc_words.ts";
+import { report } from "./_report.ts";
 
 interface Sent {
   readonly command: string;
@@ -46,6 +47,7 @@ for (const sent of all) {
       else assertEquals(ours, value, path);
     }
     assertGreater(expected.length, 0);
+    report({ judge: "iproute2: what tc's words ask for", compared: expected.length });
   });
 }
 

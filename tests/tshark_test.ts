@@ -6,6 +6,7 @@ import { createNetworkNamespace } from "../ffi/mod.ts";
 import { itemsOf, projectFile, run, Running } from "./_capture.ts";
 import { assert, assertEquals, assertGreater, assertNotMatch } from "./assert.ts";
 import { testUnless, whyNoNamespaces, whyNoPrograms } from "./_ffi.ts";
+import { report } from "./_report.ts";
 
 function whyNoTshark(): string | undefined {
   const why = whyNoPrograms() ?? whyNoNamespaces();
@@ -104,7 +105,9 @@ function decoded(message: Message, length: number): Tree {
   return {
     ...base,
     header: Object.fromEntries(
-      Object.entries(FIELDS[message.kind] ?? {}).map(([theirs, ours]) => [theirs, values.get(ours)]),
+      Object.entries(FIELDS[message.kind] ?? {}).map((
+        [theirs, ours],
+      ) => [theirs, values.get(ours)]),
     ),
     attributes: DISSECTED.has(message.kind) ? attributesOf(message) : [],
   };
@@ -157,6 +160,7 @@ testUnless(whyNoTshark(), "tshark reads our pcapng as we do", async () => {
 
   const types = new Set<number>();
   let attributes = 0;
+  let fields = 0;
   for (const [index, item] of items.entries()) {
     const layers = packets[index]?._source.layers ?? {};
     assert(item.kind === "datagram");
@@ -184,6 +188,8 @@ testUnless(whyNoTshark(), "tshark reads our pcapng as we do", async () => {
     assertEquals(theirs, ours);
     for (const message of theirs) {
       types.add(Number(message.type));
+      // Type, length, flags, number and port are compared of each.
+      fields += 5 + Object.keys(Object(message.header)).length;
       if (Array.isArray(message.attributes)) attributes += message.attributes.length;
     }
   }
@@ -193,4 +199,5 @@ testUnless(whyNoTshark(), "tshark reads our pcapng as we do", async () => {
     assert(types.has(type), `type ${type} was not seen`);
   }
   assertGreater(attributes, 500);
+  report({ judge: "tshark: headers and attributes", compared: fields + attributes });
 });

@@ -10,6 +10,7 @@ import type { Judgement } from "./_judge.ts";
 import { PLACES } from "./_places.ts";
 import { ifinfomsg, linkinfo, LINKS } from "./_places_link.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
+import { report } from "./_report.ts";
 
 const GET = 2;
 
@@ -52,6 +53,7 @@ testUnless(why, "validate agrees with the kernel on everything that a policy ref
   }
   assertEquals(judgement.differences.slice(0, 10), []);
   assertGreater(judgement.compared, 100_000);
+  report({ judge: "kernel: policies", compared: judgement.compared });
 });
 
 testUnless(why, "A request that the kernel takes is one that validate takes", () => {

@@ -14,6 +14,7 @@ import { ask, compare, judge, requestsAt, shown } from "./_judge.ts";
 import { ifinfomsg, linkinfo } from "./_places_link.ts";
 import { FILTERED, ofKind, PLAIN, SHAPED, TC_PLACES, tcmsg } from "./_places_tc.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
+import { report } from "./_report.ts";
 
 const why = whyNoNamespaces() ?? whyNotThisKernel();
 
@@ -58,6 +59,7 @@ testUnless(why, "validate agrees with the kernel on traffic control", () => {
   }
   assertEquals(judgement.differences.slice(0, 10), []);
   assertGreater(judgement.compared, 40_000);
+  report({ judge: "kernel: policies of traffic control", compared: judgement.compared });
 });
 
 testUnless(why, "validate agrees with the controller of generic netlink", () => {
@@ -88,4 +90,5 @@ testUnless(why, "validate agrees with the controller of generic netlink", () => 
     }
   }
   assertGreater(refused, 3000);
+  report({ judge: "kernel: policies of generic netlink's controller", compared: refused });
 });

@@ -6,6 +6,7 @@
  */
 
 export * from "./can_netlink.ts";
+export * from "./capability.ts";
 export * from "./cfm_bridge.ts";
 export * from "./dcbnl.ts";
 export * from "./errno.ts";

@@ -4,7 +4,7 @@ import type { Outgoing } from "../../src/codec/mod.ts";
 import { encode } from "../../src/codec/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
-import { assertEquals, AssertionError, assertThrows } from "../assert.ts";
+import { assertEquals, AssertionError, assertLessOrEqual, assertThrows } from "../assert.ts";
 import { message, typeOf } from "../_ffi.ts";
 
 /** Checks that a call fails as it should. */
@@ -129,6 +129,7 @@ export function messagesOf(datagram: Uint8Array): { type: number; length: number
   const messages: { type: number; length: number }[] = [];
   for (let at = 0; at + NLMSG_HDRLEN <= view.byteLength;) {
     const length = view.getUint32(at, true);
+    assertLessOrEqual(NLMSG_HDRLEN, length);
     messages.push({ type: view.getUint16(at + 4, true), length });
     at += length + 3 & ~3;
   }

@@ -10,12 +10,13 @@ import {
   IFF,
   NLM_F,
   NLMSG_HDRLEN,
+  RT_SCOPE,
   RT_TABLE,
   RTM,
   RTNLGRP,
   RTPROT,
 } from "../../src/abi/mod.ts";
-import type { LinkMessage, RuleMessage } from "../../src/codec/mod.ts";
+import type { AddressMessage, LinkMessage, RuleMessage } from "../../src/codec/mod.ts";
 import { decode, encode, validate } from "../../src/codec/mod.ts";
 import type {
   Callback,
@@ -48,7 +49,20 @@ const LOOPBACK = {
   attributes: { ifname: "lo", mtu: 65536 },
 } as const satisfies Partial<LinkMessage>;
 
-/** Has the loopback device told of, and requests to change it accepted without a change. */
+/** Where in RTM_NEWLINK the flags are. */
+const UP = NLMSG_HDRLEN + 8;
+
+const ALL_HOSTS = {
+  kind: "address",
+  type: RTM.NEWMULTICAST,
+  header: { family: AF.INET, prefixlen: 32, flags: 0, scope: RT_SCOPE.UNIVERSE, index: 1 },
+  attributes: { multicast: "224.0.0.1" },
+} as const satisfies Partial<AddressMessage>;
+
+/**
+ * Has the loopback device told of, and requests to change it accepted without a change; but of what
+ * turns it on, a group above 32 is told.
+ */
 export function registerLinks(handlers: RtnlHandlers): void {
   handlers.register(AF.UNSPEC, RTM.GETLINK, {
     doit: validated((request) => {
@@ -65,7 +79,14 @@ export function registerLinks(handlers: RtnlHandlers): void {
       return out.length;
     },
   });
-  handlers.register(AF.UNSPEC, RTM.NEWLINK, { doit: validated(() => 0) });
+  handlers.register(AF.UNSPEC, RTM.NEWLINK, {
+    doit: validated(({ kernel, view }) => {
+      if (view.byteLength >= UP + 4 && (view.getUint32(UP, true) & IFF.UP) !== 0) {
+        notify(kernel, Skb.of(encode(ALL_HOSTS)), { group: RTNLGRP.IPV4_MCADDR });
+      }
+      return 0;
+    }),
+  });
 }
 
 /** Has rules told of, added and deleted. */

@@ -2,7 +2,7 @@
 import { MSG, NETLINK_SO, NLM_F, NLMSG, RTM, SO, SOL } from "../../src/abi/mod.ts";
 import { decode } from "../../src/codec/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
-import { assert, assertEquals, assertGreater } from "../assert.ts";
+import { assert, assertEquals, assertGreater, assertLessOrEqual } from "../assert.ts";
 import { drain, DUMP_LINKS, GET_LO, message } from "../_ffi.ts";
 import type { Lab } from "./_backend.ts";
 import { contract } from "./_backend.ts";
@@ -144,6 +144,17 @@ contract("a dump tells of every object once, in datagrams of whole messages", (l
   assertEquals(types.filter((type) => type === RTM.NEWRULE).length, RULES + 3);
   assertEquals(types.indexOf(NLMSG.DONE), types.length - 1);
 });
+
+contract("where a dump's end has no room, it is a datagram of its own", (lab) => {
+  const [first = 0, each = 0] = lengths(lab.open());
+  const fits = Math.floor((FIRST - first) / each);
+  assertLessOrEqual(FIRST - first - fits * each, 19);
+  // Two of them are there already.
+  const socket = withRules(lab, fits - 2);
+  socket.sendto(DUMP_RULES);
+  const datagrams = receiveAll(socket);
+  assertEquals(datagrams.map(({ length }) => length), [first + fits * each, 20]);
+}, "6.18");
 
 contract(
   "datagrams grow with the reader's buffer, from the second on, up to 32448 bytes",

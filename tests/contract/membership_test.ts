@@ -1,8 +1,8 @@
 /** Multicast groups: joining, leaving, and who hears what. */
-import { NETLINK, NETLINK_SO, NLM_F, RTM, RTNLGRP, SOL } from "../../src/abi/mod.ts";
+import { IFF, NETLINK, NETLINK_SO, NLM_F, RTM, RTNLGRP, SOL } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { assert, assertEquals } from "../assert.ts";
-import { words } from "../_ffi.ts";
+import { setLo, words } from "../_ffi.ts";
 import { contract } from "./_backend.ts";
 import {
   assertErrno,
@@ -218,6 +218,16 @@ contract("the kernel tells a group what happens, with the request's number and p
   assertEquals(receiveAll(admin), []);
 });
 
+contract("the kernel tells nothing to a member without a port", (lab) => {
+  const [admin, monitor] = [lab.open(), lab.open()];
+  join(monitor, RTNLGRP.IPV4_RULE);
+  admin.sendto(rule(700));
+  assertEquals(receiveAll(monitor), []);
+  monitor.bind({ groups: 1 << RTNLGRP.IPV4_RULE - 1 });
+  admin.sendto(rule(701));
+  assertEquals(receiveAll(monitor).length, 1);
+});
+
 contract("with NLM_F_ECHO a requester hears of it before the acknowledgement", (lab) => {
   const socket = lab.open();
   socket.sendto(rule(700, NLM_F.ECHO | NLM_F.ACK));
@@ -236,18 +246,29 @@ contract("a requester who is in the group hears of it once, echo or not", (lab) 
   }
 });
 
-contract(
-  "PKTINFO tells the group, 0 for none, and is the only one to tell those above 32",
-  (lab) => {
-    const [receiver, sender] = [lab.open({ protocol: USERSOCK }), lab.open({ protocol: USERSOCK })];
-    receiver.bind({ groups: 0x80 });
-    receiver.setsockopt(SOL.NETLINK, PKTINFO, 1);
-    multicast(sender, filled(3), 0x80);
-    sender.sendto(filled(3), { pid: receiver.getsockname().pid });
-    for (const group of [8, 0]) {
-      const received = receiver.recvmsg([new Uint8Array(8)]);
-      const data = new Uint8Array(Uint32Array.of(group).buffer);
-      assertEquals(received?.control, [{ level: SOL.NETLINK, type: PKTINFO, data }]);
-    }
-  },
-);
+contract("of a group above 32 only PKTINFO tells", (lab) => {
+  const [member, admin] = [lab.open(), lab.open()];
+  member.bind();
+  join(member, RTNLGRP.IPV4_MCADDR);
+  member.setsockopt(SOL.NETLINK, PKTINFO, 1);
+  admin.sendto(setLo(IFF.UP, IFF.UP));
+  const buffer = new Uint8Array(256);
+  const received = member.recvmsg([buffer]);
+  assertEquals(typesOf(buffer.subarray(0, received?.length)), [RTM.NEWMULTICAST]);
+  assertEquals(received?.address, { pid: 0, groups: 0 });
+  const data = new Uint8Array(Uint32Array.of(RTNLGRP.IPV4_MCADDR).buffer);
+  assertEquals(received?.control, [{ level: SOL.NETLINK, type: PKTINFO, data }]);
+}, "6.18");
+
+contract("PKTINFO tells the group, and 0 for none", (lab) => {
+  const [receiver, sender] = [lab.open({ protocol: USERSOCK }), lab.open({ protocol: USERSOCK })];
+  receiver.bind({ groups: 0x80 });
+  receiver.setsockopt(SOL.NETLINK, PKTINFO, 1);
+  multicast(sender, filled(3), 0x80);
+  sender.sendto(filled(3), { pid: receiver.getsockname().pid });
+  for (const group of [8, 0]) {
+    const received = receiver.recvmsg([new Uint8Array(8)]);
+    const data = new Uint8Array(Uint32Array.of(group).buffer);
+    assertEquals(received?.control, [{ level: SOL.NETLINK, type: PKTINFO, data }]);
+  }
+});

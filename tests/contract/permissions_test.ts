@@ -200,13 +200,19 @@ contract("a mark or a high priority needs CAP_NET_RAW or CAP_NET_ADMIN", (lab) =
   assertEquals(option(socket, SOL.SOCKET, SO.PRIORITY), 6);
 });
 
-contract("SO_DEBUG needs CAP_NET_ADMIN to be turned on", (lab) => {
+contract("SO_DEBUG and SO_PREFER_BUSY_POLL need CAP_NET_ADMIN to be turned on", (lab) => {
   const socket = lab.open();
-  lab.without([NET_ADMIN], () => {
-    assertErrno("EACCES", () => socket.setsockopt(SOL.SOCKET, SO.DEBUG, 1), "setsockopt");
-    socket.setsockopt(SOL.SOCKET, SO.DEBUG, 0);
-  });
-});
+  for (const [name, code] of [[SO.DEBUG, "EACCES"], [SO.PREFER_BUSY_POLL, "EPERM"]] as const) {
+    lab.without([NET_ADMIN], () => {
+      assertErrno(code, () => socket.setsockopt(SOL.SOCKET, name, 1), "setsockopt");
+      socket.setsockopt(SOL.SOCKET, name, 0);
+    });
+    socket.setsockopt(SOL.SOCKET, name, 7);
+    assertEquals(option(socket, SOL.SOCKET, name), 1);
+    lab.without([NET_ADMIN], () => socket.setsockopt(SOL.SOCKET, name, 0));
+    assertEquals(option(socket, SOL.SOCKET, name), 0);
+  }
+}, "machine");
 
 contract("posing as somebody else needs a capability for each thing that is not true", (lab) => {
   const socket = lab.open({ protocol: USERSOCK });

@@ -68,6 +68,16 @@ contract("sendmsg() gathers its parts, however many", (lab) => {
   assertEquals(receive(receiver), whole);
 });
 
+contract("a message has 1024 parts at most", (lab) => {
+  const [sender, receiver] = pair(lab);
+  const parts = (count: number) => Array.from({ length: count }, () => filled(1));
+  const to = receiver.getsockname();
+  assertEquals(sender.sendmsg({ data: parts(1024), to }), 1024);
+  assertErrno("EMSGSIZE", () => sender.sendmsg({ data: parts(1025), to }), "sendmsg");
+  assertErrno("EMSGSIZE", () => receiver.recvmsg(parts(1025)), "recvmsg");
+  assertEquals(receiver.recvmsg(parts(1024))?.length, 1024);
+});
+
 contract("nothing cannot be sent", (lab) => {
   const [sender, receiver] = pair(lab);
   const to = receiver.getsockname();

@@ -24,9 +24,9 @@ export class Coverage {
   add({ steps }: Scenario, { entries }: Trace): void {
     for (const [index, step] of steps.entries()) {
       const outcome = entries[index]?.outcome;
-      if (outcome === undefined || "skipped" in outcome) continue;
+      if (outcome && "skipped" in outcome) continue;
       this.#step(step);
-      this.#outcome(step.call, outcome);
+      if (outcome) this.#outcome(step.call, outcome);
     }
   }
 
@@ -65,12 +65,12 @@ export class Coverage {
     if ("wait" in outcome) this.#count("errors", `${call} EAGAIN`);
     if ("error" in outcome) this.#count("errors", `${call} ${outcome.error}`);
     if (!("from" in outcome)) return;
-    this.#count("datagrams", outcome.from.pid === 0 ? "from the kernel" : "from a socket");
+    this.#count("datagrams", outcome.from === 0 ? "from the kernel" : "from a socket");
     for (const name of flagNames(outcome.flags ?? 0)) this.#count("msg_flags", name);
     for (const { level, type } of outcome.control ?? []) {
       this.#count("control messages", `${nameOf(SOL, level)} ${type}`);
     }
-    if (outcome.from.pid === 0) this.#acknowledged(outcome.data);
+    if (outcome.from === 0) this.#acknowledged(outcome.data);
   }
 
   /** The error number in an acknowledgement. */

@@ -1,7 +1,7 @@
 /** Carries out scenarios. */
 
 import { MSG, SO, SOCK, SOL } from "../../src/abi/mod.ts";
-import type { NetlinkSocket } from "../../src/socket/mod.ts";
+import type { NetlinkAddress, NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import type { Backend } from "./backend.ts";
 import { addressOf, bytesOf, fold, joined, type Ports } from "./bytes.ts";
@@ -18,6 +18,8 @@ const DRAIN_LIMIT = 1000;
 const INT = 4;
 /** `SK_MEMINFO_VARS` words. */
 const MEMORY = 9 * 4;
+/** SK_MEMINFO_RMEM_ALLOC, RCVBUF, SNDBUF and DROPS. */
+const USED_MEMORY: ReadonlySet<number> = new Set([0, 1, 3, 8]);
 const DEFAULT_ROOM = 256;
 
 /** Carries out a scenario in a kernel that was made ready for it. */
@@ -50,14 +52,14 @@ class Execution implements Disposable {
     const act = () => this.#attempt(() => this.#outcome(step));
     const user = "as" in step && step.as === "user";
     const outcome = user ? this.#backend.unprivileged(act) : act();
-    return { outcome, ...this.#observe(step) };
+    return { ...outcome && { outcome }, ...this.#observe(step) };
   }
 
   [Symbol.dispose](): void {
     for (const { socket } of this.#sockets.values()) socket.close();
   }
 
-  #attempt(action: () => Outcome): Outcome {
+  #attempt<T>(action: () => T): T | { error: string } {
     try {
       return action();
     } catch (error) {
@@ -66,35 +68,35 @@ class Execution implements Disposable {
     }
   }
 
-  #outcome(step: Step): Outcome {
+  #outcome(step: Step): Outcome | undefined {
     const backend = this.#backend;
     if (step.call === "remove") {
       backend.remove(step.answer, step.object, bytesOf(step.request, this.#portOf));
-      return { ok: true };
+      return undefined;
     }
     if (step.call === "socket") {
       const { protocol, type = SOCK.RAW, in: namespace = "n0" } = step;
       if (this.#sockets.has(step.socket)) return { skipped: true };
       const socket = backend.open({ protocol, type, namespace });
       this.#sockets.set(step.socket, { socket, memory: "" });
-      return { ok: true };
+      return undefined;
     }
     const socket = this.#sockets.get(step.socket)?.socket;
     if (socket === undefined) return { skipped: true };
     switch (step.call) {
       case "bind":
         socket.bind(step.address === null ? {} : addressOf(step.address, this.#portOf));
-        return { ok: true };
+        return undefined;
       case "connect":
         socket.connect(step.address === null ? null : addressOf(step.address, this.#portOf));
-        return { ok: true };
+        return undefined;
       case "getsockname":
       case "getpeername":
         return { ...socket[step.call]() };
       case "close":
         socket.close();
         this.#sockets.delete(step.socket);
-        return { ok: true };
+        return undefined;
       case "drain":
         return { drained: this.#drain(socket) };
       case "sendto":
@@ -109,7 +111,7 @@ class Execution implements Disposable {
         const { level, option, value } = step;
         const given = typeof value === "number" ? value : bytesOf(value.raw, this.#portOf);
         socket.setsockopt(level, option, given);
-        return { ok: true };
+        return undefined;
       }
       case "getsockopt": {
         const buffer = new Uint8Array(step.length ?? INT).fill(BLANK);
@@ -154,21 +156,19 @@ class Execution implements Disposable {
       const received = socket.recvfrom(first, flags);
       if (received === undefined) return { wait: true };
       const { length, address } = received;
-      return { length, from: { ...address }, data: stored(length, [first]) };
+      return { length, ...senderOf(address), data: stored(length, [first]) };
     }
     const received = socket.recvmsg(buffers, { flags, controlLength: room });
     if (received === undefined) return { wait: true };
     const { length, address, flags: told, control } = received;
     return {
       length,
-      from: { ...address },
+      ...senderOf(address),
       data: stored(length, buffers),
-      flags: told,
-      control: control.map((one) => ({
-        level: one.level,
-        type: one.type,
-        data: fold(one.data),
-      })),
+      ...told !== 0 && { flags: told },
+      ...control.length > 0 && {
+        control: control.map(({ level, type, data }) => ({ level, type, data: fold(data) })),
+      },
     };
   }
 
@@ -189,7 +189,7 @@ class Execution implements Disposable {
     for (const [name, opened] of this.#sockets) {
       const bytes = new Uint8Array(MEMORY);
       opened.socket.getsockopt(SOL.SOCKET, SO.MEMINFO, bytes);
-      const words = [...new Uint32Array(bytes.buffer)];
+      const words = shortMemory([...new Uint32Array(bytes.buffer)]);
       const seen = words.join();
       if (seen !== opened.memory) memory[name] = words;
       opened.memory = seen;
@@ -202,4 +202,15 @@ class Execution implements Disposable {
     this.#ports.set(step.socket, pid);
     return { ...pid !== before && { port: pid }, ...told };
   }
+}
+
+function senderOf({ pid, groups }: NetlinkAddress): { from: number; groups?: number } {
+  return { from: pid, ...groups !== 0 && { groups } };
+}
+
+/** The words of SO_MEMINFO that netlink uses, if the others are 0. */
+function shortMemory(words: readonly number[]): readonly number[] {
+  const used = words.filter((_, index) => USED_MEMORY.has(index));
+  const others = words.filter((_, index) => !USED_MEMORY.has(index));
+  return others.every((word) => word === 0) ? used : words;
 }

@@ -28,6 +28,8 @@ const PREPARATIONS: readonly (readonly Preparation[])[] = [
 /** Links of a namespace that has many. */
 const LINKS = 40;
 
+/** Half of receive buffers' sizes; some are full to the last byte by what comes often. */
+const SQUEEZES = [0, 1, 1248, 1500, 1664, 2304, 2592, 3008, 5000, 20000];
 /** More than any datagram of the kernel. */
 const WHOLE = 65536;
 const NUMBERS = [0, 1, 2, 7, 100, 1000, 2000, 2304, 4096, 30000, 1 << 20, 1 << 30, -1, -2147483648];
@@ -112,8 +114,10 @@ class Generator {
     return steps;
   }
 
-  #who(): { as?: "user" } {
-    return this.#draw.chance(12) ? { as: "user" } : {};
+  /** Which groups of NETLINK_GENERIC are root's depends on the machine. */
+  #who(socket: string): { as?: "user" } {
+    const all = this.#protocols.get(socket) !== NETLINK.GENERIC;
+    return this.#draw.chance(12) && all ? { as: "user" } : {};
   }
 
   #socket(socket: string, usual: number): Step {
@@ -126,7 +130,7 @@ class Generator {
       protocol,
       ...draw.maybe(20, () => ({ type: draw.of([SOCK.DGRAM, SOCK.STREAM, SOCK.SEQPACKET]) })),
       ...draw.maybe(5, () => ({ in: "n1" })),
-      ...this.#who(),
+      ...this.#who(socket),
     };
   }
 
@@ -141,7 +145,7 @@ class Generator {
   }
 
   #squeeze(socket: string): Step {
-    const value = this.#draw.of([0, 1, 1500, 2304, 5000, 20000]);
+    const value = this.#draw.of(SQUEEZES);
     return { call: "setsockopt", socket, level: SOL.SOCKET, option: SO.RCVBUF, value };
   }
 
@@ -165,7 +169,7 @@ class Generator {
     const often = protocol === NETLINK.USERSOCK ? !draw.chance(8) : draw.chance(3);
     const to = often ? { to: this.#data.address() } : {};
     // Events of root would be told to the whole machine.
-    const who = protocol === NETLINK.KOBJECT_UEVENT ? { as: "user" } as const : this.#who();
+    const who = protocol === NETLINK.KOBJECT_UEVENT ? { as: "user" } as const : this.#who(socket);
     if (draw.chance(2)) {
       return { call: "sendto", socket, data: this.#data.data(protocol), ...to, ...flags, ...who };
     }
@@ -183,16 +187,16 @@ class Generator {
     const flags = this.#flags(RECEIVE_FLAGS);
     const whole = this.#protocols.get(socket) === NETLINK.SOCK_DIAG;
     if (!whole && draw.chance(2)) {
-      return { call: "recvfrom", socket, sizes: [draw.of(SIZES)], ...flags, ...this.#who() };
+      return { call: "recvfrom", socket, sizes: [draw.of(SIZES)], ...flags, ...this.#who(socket) };
     }
     // The order of what is told there is known of whole datagrams alone.
     if (whole) {
-      return { call: "recvmsg", socket, sizes: [WHOLE], ...flags, ...this.#who() };
+      return { call: "recvmsg", socket, sizes: [WHOLE], ...flags, ...this.#who(socket) };
     }
     const parts = draw.chance(20) ? 0 : draw.of([1, 1, 1, 2, 3]);
     const sizes = Array.from({ length: parts }, () => draw.of(SIZES));
     const room = draw.maybe(3, () => ({ room: draw.of([0, 8, 15, 16, 19, 20, 24, 28, 40, 64]) }));
-    return { call: "recvmsg", socket, sizes, ...flags, ...room, ...this.#who() };
+    return { call: "recvmsg", socket, sizes, ...flags, ...room, ...this.#who(socket) };
   }
 
   #option(): { level: number; option: number } {
@@ -219,7 +223,7 @@ class Generator {
     const value = draw.of(membership ? GROUPS : NUMBERS);
     const raw = draw.of(["", "01", "0100", "010000", "0100000000", "(00x8)", "(00x16)", "(01x16)"]);
     const given = draw.chance(6) ? { raw } : value;
-    return { call: "setsockopt", socket, level, option, value: given, ...this.#who() };
+    return { call: "setsockopt", socket, level, option, value: given, ...this.#who(socket) };
   }
 
   #get(socket: string): Step {
@@ -228,7 +232,7 @@ class Generator {
       2,
       () => ({ length: draw.of([0, 1, 3, 4, 5, 7, 8, 12, 16, 36, 64]) }),
     );
-    return { call: "getsockopt", socket, ...this.#option(), ...length, ...this.#who() };
+    return { call: "getsockopt", socket, ...this.#option(), ...length, ...this.#who(socket) };
   }
 
   #steps(): readonly Step[] {
@@ -238,10 +242,10 @@ class Generator {
     const several = (make: () => Step) => Array.from({ length: times }, make);
     switch (draw.below(24)) {
       case 0:
-        return [{ call: "bind", socket, address: this.#data.address(), ...this.#who() }];
+        return [{ call: "bind", socket, address: this.#data.address(), ...this.#who(socket) }];
       case 1: {
         const address = draw.chance(2) ? null : this.#data.address();
-        return [{ call: "connect", socket, address, ...this.#who() }];
+        return [{ call: "connect", socket, address, ...this.#who(socket) }];
       }
       case 2:
         return [{ call: draw.of(["getsockname", "getpeername"] as const), socket }];

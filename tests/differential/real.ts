@@ -9,7 +9,7 @@ import type { Backend, Opening } from "./backend.ts";
 import { bytesOf } from "./bytes.ts";
 import { Identity } from "./identity.ts";
 import { bridges } from "./questions.ts";
-import { ask, record } from "./record.ts";
+import { answered, ask } from "./ask.ts";
 import type { Answer, Scenario } from "./scenario.ts";
 import { namespacesOf } from "./scenario.ts";
 import type { Surroundings } from "./trace.ts";
@@ -101,7 +101,7 @@ export class RealKernel implements Disposable {
       else assign(where, namespaceIn(namespaces, preparation.of), preparation.nsid);
     }
     if (prepare.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING);
-    const recorded = answers.map((answer) => record(namespaceIn(namespaces, answer.in), answer));
+    const recorded = answers.map((answer) => answered(namespaceIn(namespaces, answer.in), answer));
     return { namespaces, answers: recorded };
   }
 }

@@ -54,7 +54,8 @@ function replaced(entry: Entry, change: (data: string) => string): Entry {
     if ("drained" in outcome) return { drained: outcome.drained.map(within) };
     return "data" in outcome ? { ...outcome, data: change(outcome.data) } : outcome;
   };
-  return { ...entry, outcome: within(entry.outcome) };
+  const { outcome } = entry;
+  return outcome === undefined ? entry : { ...entry, outcome: within(outcome) };
 }
 
 /** The objects of dumps, without headers, which belong to one request each. */

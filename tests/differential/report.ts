@@ -37,7 +37,8 @@ function unrecorded(answer: Answer): Answer {
 }
 
 /** The messages in the bytes of an outcome, in words. */
-function decoded(outcome: Outcome, protocol: number): unknown[] {
+function decoded(outcome: Outcome | undefined, protocol: number): unknown[] {
+  if (outcome === undefined) return [];
   if ("drained" in outcome) return outcome.drained.flatMap((one) => decoded(one, protocol));
   if (!("data" in outcome)) return [];
   const bytes = unfold(outcome.data);

@@ -35,8 +35,16 @@ export function emulate(scenario: Scenario, expected: Trace): Run {
   return { scenario, expected, actual, difference: compare(expected, actual) };
 }
 
-/** Carries out a scenario in both. */
-export function run(scenario: Scenario, kernel: RealKernel): Run {
+/** Carries out a scenario in both, in whatever namespaces there are. */
+export function runOnce(scenario: Scenario, kernel: RealKernel): Run {
   const { scenario: recorded, expected } = observe(scenario, kernel);
   return emulate(recorded, expected);
+}
+
+/** Carries out a scenario in both: in new namespaces if there is a difference in old ones. */
+export function run(scenario: Scenario, kernel: RealKernel): Run {
+  const result = runOnce(scenario, kernel);
+  if (result.difference === undefined) return result;
+  kernel.refresh();
+  return runOnce(scenario, kernel);
 }

@@ -4,12 +4,15 @@
 export interface ReceivedOutcome {
   /** The call's return value. */
   readonly length: number;
-  readonly from: { readonly pid: number; readonly groups: number };
+  /** The sender's port. */
+  readonly from: number;
+  /** The groups that it was sent to, if any. */
+  readonly groups?: number;
   /** The bytes stored, folded. */
   readonly data: string;
-  /** `msg_flags`, of recvmsg. */
+  /** `msg_flags` of recvmsg, if there are any. */
   readonly flags?: number;
-  /** Control messages, of recvmsg. */
+  /** Control messages of recvmsg, if there are any. */
   readonly control?: readonly {
     readonly level: number;
     readonly type: number;
@@ -25,8 +28,6 @@ export type Outcome =
   | { readonly error: string }
   /** It would have to wait. */
   | { readonly wait: true }
-  /** It returned nothing of interest. */
-  | { readonly ok: true }
   /** getsockname, getpeername. */
   | { readonly pid: number; readonly groups: number }
   /** sendto, sendmsg. */
@@ -39,10 +40,11 @@ export type Outcome =
 
 /** What a step did. */
 export interface Entry {
-  readonly outcome: Outcome;
+  /** How it ended; absent where it returned nothing of interest. */
+  readonly outcome?: Outcome;
   /** The socket's port, where it is another one than before. */
   readonly port?: number;
-  /** SO_MEMINFO of the sockets for which it changed. */
+  /** SO_MEMINFO of the sockets for which it changed: rmem, rcvbuf, sndbuf, drops, or all words. */
   readonly memory?: { readonly [socket: string]: readonly number[] };
 }
 

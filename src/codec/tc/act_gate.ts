@@ -44,7 +44,7 @@ export interface ActionGateEntriesAttributes extends AttributeSet {
 const GATE_ENTRIES: AttributeTable<ActionGateEntriesAttributes> = new AttributeTable(
   "TCA_GATE_ONE",
   TCA_GATE_ONE,
-  { entry: nest(() => ACTION_GATE_ENTRY) },
+  { entry: nest(() => ACTION_GATE_ENTRY, { flagged: "in requests" }) },
 );
 
 /** `TCA_GATE_*`: packets pass when the gate is open. */

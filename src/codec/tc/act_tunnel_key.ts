@@ -100,8 +100,8 @@ export const ACTION_TUNNEL_KEY_OPTIONS: AttributeTable<ActionTunnelKeyOptionsAtt
     TCA_TUNNEL_KEY_ENC_OPTS,
     {
       geneve: records(() => ACTION_TUNNEL_KEY_GENEVE, "class"),
-      vxlan: nest(() => ACTION_TUNNEL_KEY_VXLAN),
-      erspan: nest(() => ACTION_TUNNEL_KEY_ERSPAN),
+      vxlan: nest(() => ACTION_TUNNEL_KEY_VXLAN, { flagged: "in requests" }),
+      erspan: nest(() => ACTION_TUNNEL_KEY_ERSPAN, { flagged: "in requests" }),
     },
   );
 

@@ -71,7 +71,7 @@ export type ClassAttributes = ClassKind & TcAttributes;
 
 const OPTIONS: TypesOfKind<ClassOptionsOfKind> = {
   drr: nest(() => CLASS_DRR),
-  ets: nest(() => QDISC_ETS),
+  ets: nest(() => QDISC_ETS, { flagged: "in requests" }),
   hfsc: nest(() => CLASS_HFSC),
   htb: nest(() => QDISC_HTB),
   qfq: nest(() => CLASS_QFQ),

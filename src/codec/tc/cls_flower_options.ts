@@ -132,10 +132,10 @@ export const FLOWER_ENC_OPTS: AttributeTable<FlowerEncOptsAttributes> = new Attr
   TCA_FLOWER_KEY_ENC_OPTS,
   {
     geneve: records(() => FLOWER_GENEVE, "class"),
-    vxlan: nest(() => FLOWER_VXLAN),
-    erspan: nest(() => FLOWER_ERSPAN),
-    gtp: nest(() => FLOWER_GTP),
-    pfcp: nest(() => FLOWER_PFCP),
+    vxlan: nest(() => FLOWER_VXLAN, { flagged: "in requests" }),
+    erspan: nest(() => FLOWER_ERSPAN, { flagged: "in requests" }),
+    gtp: nest(() => FLOWER_GTP, { flagged: "in requests" }),
+    pfcp: nest(() => FLOWER_PFCP, { flagged: "in requests" }),
   },
 );
 

@@ -33,7 +33,8 @@ export function autobind(sock: Sock, random: () => number): number {
   while (sock.table.lookup(sock.net, portid >>> 0) !== undefined) {
     if (rover === ROVER) rover = S32_MIN + Math.floor(random() * (ROVER - S32_MIN));
     else if (rover >= ROVER) rover = ROVER - 1;
-    portid = rover--;
+    portid = rover;
+    rover = rover - 1 | 0;
   }
   const result = insert(sock, portid >>> 0);
   return result === -ERRNO.EBUSY ? 0 : result;

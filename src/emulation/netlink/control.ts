@@ -29,6 +29,11 @@ export class ControlBuffer {
     this.#room = room;
   }
 
+  /** Notes that there might be something if there were any room at all. */
+  miss(): void {
+    if (this.#room === 0) this.flags |= MSG.CTRUNC;
+  }
+
   put(level: number, type: number, data: Uint8Array): void {
     if (this.#room < CMSG_HEADER) {
       this.flags |= MSG.CTRUNC;
@@ -58,8 +63,12 @@ export function putControl(sock: Sock, skb: Skb, control: ControlBuffer): void {
 
 /** Stores who sent a datagram, if the receiver wants to know (`scm_recv`). */
 export function putCredentials(sock: Sock, { creds }: Skb, control: ControlBuffer): void {
-  if ((sock.remembered.get(SO.PASSCRED)?.[0] ?? 0) === 0) return;
-  control.put(SOL.SOCKET, SCM.CREDENTIALS, words(creds.pid, creds.uid, creds.gid));
+  const wants = (option: number) => (sock.remembered.get(option)?.[0] ?? 0) !== 0;
+  // No security module says anything of a sender.
+  if (wants(SO.PASSSEC)) control.miss();
+  if (wants(SO.PASSCRED)) {
+    control.put(SOL.SOCKET, SCM.CREDENTIALS, words(creds.pid, creds.uid, creds.gid));
+  }
 }
 
 /**

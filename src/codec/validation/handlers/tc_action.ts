@@ -57,6 +57,7 @@ function strictly(policy: Policy): readonly Step[] {
 
 const gate: readonly Step[] = [
   attributes(of.ACTION_GATE_POLICY, STRICT),
+  quietly(needs(ACTION_GATE, "parms")),
   inside(
     ACTION_GATE,
     "entryList",
@@ -79,6 +80,15 @@ const MISSING = "Missing required attribute";
 
 const pedit: readonly Step[] = [
   ...untold(of.ACTION_PEDIT_POLICY),
+  ifMissing(
+    ACTION_PEDIT,
+    "parms",
+    needs(
+      ACTION_PEDIT,
+      "parmsEx",
+      "act_pedit: Missing required TCA_PEDIT_PARMS or TCA_PEDIT_PARMS_EX pedit attribute",
+    ),
+  ),
   inside(
     ACTION_PEDIT,
     "keysEx",

@@ -151,6 +151,10 @@ const taprio: readonly Step[] = [
   ),
 ];
 
+/** A sfb answers to all that is wrong with EINVAL. */
+const sfb: Step = (scope, ack) =>
+  inOrder(untold(of.QDISC_SFB_POLICY), scope, ack) === 0 ? 0 : EINVAL;
+
 /** Without options a dualpi2 is made as usual. */
 const dualpi2: Step = (scope, ack) =>
   scope.at === scope.end ? 0 : attributes(of.QDISC_DUALPI2_POLICY, STRICT)(scope, ack);
@@ -185,7 +189,7 @@ const QDISCS: StepsOfKind = {
   plug: [least(PLUG_QOPT)],
   prio: [least(QDISC_PRIO.size)],
   red: told(of.QDISC_RED_POLICY),
-  sfb: untold(of.QDISC_SFB_POLICY),
+  sfb: [sfb],
   sfq: [least(SFQ_QOPT)],
   skbprio: [just(QDISC_SKBPRIO.size)],
   taprio,

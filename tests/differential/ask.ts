@@ -65,8 +65,8 @@ function neutral(message: Uint8Array): string {
   return fold(copy);
 }
 
-/** Asks what an answer is the answer to. */
-export function record(netns: NetworkNamespace, answer: Answer): Answer {
+/** An answer as the real kernel gives it. */
+export function answered(netns: NetworkNamespace, answer: Answer): Answer {
   const payload = bytesOf(answer.payload, NO_PORTS).toHex();
   if ("dump" in answer) {
     const flags = NLM_F.REQUEST | NLM_F.DUMP;
