@@ -7,6 +7,8 @@ import { placesOf, typesIn } from "../src/codec/walk.ts";
 
 /** A value as decoded, and as JSON. */
 export interface Leaf {
+  /** What the type is called. */
+  readonly type: string;
   readonly value: unknown;
   readonly json: Json;
 }
@@ -60,7 +62,8 @@ function leafAt(
 ): Leaf | undefined {
   if (length < type.min || length > type.max) return undefined;
   const value = type.read(view, at, length, { family, depth: 0 });
-  return value === undefined ? undefined : { value, json: type.json(value, "kernel", family) };
+  if (value === undefined) return undefined;
+  return { type: type.name, value, json: type.json(value, "kernel", family) };
 }
 
 function membersAt(

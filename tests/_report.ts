@@ -9,7 +9,12 @@ export interface Finding {
   readonly judge: string;
   /** How many values were compared. */
   readonly compared: number;
-  /** Where they differ, and why; the others agreed. */
+  /**
+   * How many agreed.
+   * @default {all but the differences}
+   */
+  readonly agreed?: number;
+  /** Where they differ, and why; of differences alike one. */
   readonly differences?: readonly string[];
 }
 

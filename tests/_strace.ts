@@ -110,7 +110,7 @@ export function tracedIn(output: string): Traced[] {
     hex = "";
   };
   for (const line of output.split("\n")) {
-    const [, dump] = /^ \| [0-9a-f]+  ((?:[0-9a-f]{2} {1,2}){1,16})/.exec(line) ?? [];
+    const [, dump] = /^ \| [0-9a-f]+ {2}((?:[0-9a-f]{2} {1,2}){1,16})/.exec(line) ?? [];
     if (dump !== undefined) hex += dump.replaceAll(" ", "");
     if (line.startsWith(" ")) continue;
     finish();

@@ -1,3 +1,4 @@
+import { fold, joined, unfold } from "./differential/bytes.ts";
 import { generate } from "./differential/generate.ts";
 import { RealKernel, whyNoRealKernel } from "./differential/real.ts";
 import { type Recording, replay } from "./differential/recording.ts";
@@ -6,7 +7,8 @@ import { type Run, run } from "./differential/run.ts";
 import { SCENARIOS } from "./differential/scenarios/mod.ts";
 import { shrink } from "./differential/shrink.ts";
 import { testUnless, whyNoPrograms } from "./_ffi.ts";
-import { assert, assertEquals, assertGreater } from "./assert.ts";
+import { seeded } from "./_random.ts";
+import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 
 const TRACES = new URL("golden/traces/linux-6.18/", import.meta.url);
 const RANDOM = 200;
@@ -46,9 +48,41 @@ testUnless(why, "The emulated kernel does what the running one does in random sc
   }
 });
 
-Deno.test("A difference is found, and made small", () => {
+Deno.test("What another kernel did is told of, with the script up to there", async () => {
+  const text = await Deno.readTextFile(new URL("names.json", TRACES));
+  const recording: Recording = JSON.parse(text.replace('"EADDRINUSE"', '"EBUSY"'));
+  const [difference, ...others] = [...replay(recording)].filter((one) => one.difference);
+  assertEquals(others, []);
+  assert(difference !== undefined);
+  const [title = "", ...told] = report(difference).trimEnd().split("\n");
+  assertMatch(title, /^a port that is taken is told all the same: a difference in step 3$/);
+  assertMatch(told.at(3) ?? "", /^3: {"call":"bind","socket":"s1"/);
+  assertMatch(told.at(-2) ?? "", /^6\.18\..*"error":"EBUSY"/);
+  assertMatch(told.at(-1) ?? "", /^emulated: .*"error":"EADDRINUSE"/);
+});
+
+Deno.test("A scenario is made smaller as long as it fails", () => {
   const scenario = generate(1);
   // What fails here is that somebody sends at all: one step of many.
   const small = shrink(scenario, ({ steps }) => steps.some(({ call }) => call === "sendmsg"));
   assertEquals(small.steps.map(({ call }) => call), ["sendmsg"]);
+});
+
+Deno.test("A scenario is printed as what it can be read from", () => {
+  for (let seed = 1; seed < 20; seed++) {
+    const scenario = generate(seed);
+    assertEquals(JSON.parse(scenarioText(scenario)), JSON.parse(JSON.stringify(scenario)));
+  }
+});
+
+Deno.test("Bytes survive being folded", () => {
+  const random = seeded(1);
+  for (let count = 0; count < 1000; count++) {
+    const rows = Array.from(
+      { length: random.below(8) },
+      () => new Uint8Array(random.below(30)).fill(random.below(256)),
+    );
+    const bytes = joined(rows);
+    assertEquals(unfold(fold(bytes)), bytes);
+  }
 });

@@ -3,7 +3,8 @@
  * kernels that know their sockets. What they share with real ones is in contract/.
  */
 import { CAP } from "../src/abi/capability.ts";
-import { NETLINK, NETLINK_SO, NLM_F, SO, SOL } from "../src/abi/mod.ts";
+import { ERRNO, NETLINK, NETLINK_SO, NLM_F, SO, SOL } from "../src/abi/mod.ts";
+import { decode } from "../src/codec/mod.ts";
 import { capable, EmulatedKernel, NL_CFG_F, reply } from "../src/emulation/mod.ts";
 import { SyscallError } from "../src/socket/mod.ts";
 import { assertEquals, assertMatch, assertNotEquals, assertThrows } from "./assert.ts";
@@ -205,6 +206,30 @@ Deno.test("A protocol of one's own has groups, rights and a handler", () => {
   const buffer = new Uint8Array(64);
   assertEquals(socket.recvfrom(buffer)?.length, 32);
   assertEquals(words(buffer)[1], 77);
+});
+
+Deno.test("Of a success only a text and a cookie are told, of a failure everything", () => {
+  const cookie = Uint8Array.of(7);
+  const told = { msg: "text", cookie, offs: 16, policy: { type: 4 }, missType: 5, missNest: 16 };
+  using kernel = new EmulatedKernel({
+    protocols: [{
+      protocol: 29,
+      handle({ header, extack }) {
+        Object.assign(extack, told);
+        return header.type === 50 ? 0 : -ERRNO.EINVAL;
+      },
+    }],
+  });
+  const socket = kernel.socket({ protocol: 29 });
+  socket.setsockopt(SOL.NETLINK, NETLINK_SO.EXT_ACK, 1);
+  const answer = (type: number) => {
+    socket.sendto(message(type, NLM_F.REQUEST | NLM_F.ACK));
+    const buffer = new Uint8Array(256);
+    const [ack] = decode(buffer.subarray(0, socket.recvfrom(buffer)?.length));
+    return ack?.kind === "error" ? ack.attributes : undefined;
+  };
+  assertEquals(answer(50), { msg: "text", cookie });
+  assertEquals(answer(51), told);
 });
 
 Deno.test("A kernel may have other limits", () => {

@@ -27,17 +27,21 @@ const TESTS = [
   "validation_tc_kernel",
 ] as const;
 
+function agreedOf({ compared, differences = [], agreed }: Finding): number {
+  return agreed ?? compared - differences.length;
+}
+
 /** Findings of the same judge as one. */
 function joined(findings: readonly Finding[]): Required<Finding>[] {
   return [...Map.groupBy(findings, ({ judge }) => judge)].map(([judge, same]) => ({
     judge,
     compared: same.reduce((sum, { compared }) => sum + compared, 0),
+    agreed: same.reduce((sum, it) => sum + agreedOf(it), 0),
     differences: same.flatMap(({ differences = [] }) => differences),
   }));
 }
 
-function findingText({ judge, compared, differences }: Required<Finding>): string {
-  const agreed = compared - differences.length;
+function findingText({ judge, compared, agreed, differences }: Required<Finding>): string {
   return [`${judge}: ${agreed} agreed of ${compared}`, ...differences.map((it) => `  ${it}`)]
     .join("\n");
 }
@@ -63,13 +67,13 @@ async function main(): Promise<number> {
     const all = joined(findings);
     for (const finding of all) print(findingText(finding));
     const compared = all.reduce((sum, it) => sum + it.compared, 0);
-    const differences = all.reduce((sum, it) => sum + it.differences.length, 0);
-    print(`all judges: ${compared - differences} agreed of ${compared}`);
+    const agreed = all.reduce((sum, it) => sum + it.agreed, 0);
+    print(`all judges: ${agreed} agreed of ${compared}`);
     const output = new TextDecoder().decode(stdout);
     for (const [, name] of output.matchAll(/^(.*) \.\.\. ignored/gm)) {
       print(`not asked: ${name}`);
     }
-    if (code !== 0) print(output);
+    if (code !== 0) print(output.slice(output.indexOf("\n ERRORS")));
     return code;
   } finally {
     await Deno.remove(file);

@@ -70,12 +70,41 @@ const FIELDS: { readonly [K in RtnetlinkMessage["kind"]]?: Readonly<Record<strin
 /** The kinds whose attributes tshark knows. */
 const DISSECTED: ReadonlySet<string> = new Set(["link", "address", "route"]);
 
-/** What tshark says of a message: its headers, and its attributes' numbers. */
+/** The attributes whose values tshark shows, by its names of them. */
+const VALUES: { readonly [K in RtnetlinkMessage["kind"]]?: Readonly<Record<string, string>> } = {
+  link: {
+    ifla_ifname: "ifname",
+    ifla_mtu: "mtu",
+    ifla_txqlen: "txqlen",
+    ifla_operstate: "operstate",
+    ifla_promiscuity: "promiscuity",
+    ifla_txqnum: "numTxQueues",
+    ifla_rxqnum: "numRxQueues",
+    ifla_group: "group",
+    ifla_gso_maxsize: "gsoMaxSize",
+    ifla_gso_maxsegs: "gsoMaxSegs",
+    ifla_carrier: "carrier",
+    ifla_qdisc: "qdisc",
+    ifla_hwaddr: "address",
+    ifla_broadcast: "broadcast",
+    ifla_carrier_changes: "carrierChanges",
+    ifla_carrier_up_count: "carrierUpCount",
+    ifla_carrier_down_count: "carrierDownCount",
+    ifla_min_mtu: "minMtu",
+    ifla_max_mtu: "maxMtu",
+  },
+  address: { ifa_label: "label", ifa_flags32: "flags" },
+  route: { rta_iif: "iif", rta_oif: "oif" },
+};
+
+/** What tshark says of a message: its headers, and its attributes' numbers and values. */
 function dissected(message: Tree): Tree {
   const [, head] = Object.entries(message)
     .find(([key]) => key.startsWith("Netlink message header")) ?? [];
   assert(isTree(head));
   const first = (value: unknown) => Number(Array.isArray(value) ? value[0] : value);
+  const attributes = Object.entries(message).filter(([key]) => key.startsWith("Attribute"))
+    .flatMap(([, value]) => all(value));
   const fields = Object.values(FIELDS).flatMap((names) => Object.keys(names))
     .filter((name) => message[`netlink-route.${name}`] !== undefined);
   return {
@@ -87,18 +116,30 @@ function dissected(message: Tree): Tree {
     header: Object.fromEntries(
       fields.map((name) => [name, Number(message[`netlink-route.${name}`])]),
     ),
-    attributes: Object.entries(message).filter(([key]) => key.startsWith("Attribute"))
-      .flatMap(([, value]) => all(value))
-      .map((attribute) => Number(attribute["netlink.attr_type"]) & 0x3fff)
+    values: Object.fromEntries(
+      attributes.flatMap((attribute) =>
+        Object.values(VALUES).flatMap((names) => Object.keys(names)).flatMap((name) => {
+          const value = attribute[`netlink-route.${name}`];
+          return value === undefined ? [] : [[name, plain(value)]];
+        })
+      ).sort(),
+    ),
+    attributes: attributes.map((attribute) => Number(attribute["netlink.attr_type"]) & 0x3fff)
       .sort((a, b) => a - b),
   };
+}
+
+/** A value as text: numbers in decimal. */
+function plain(value: unknown): string {
+  const text = String(value);
+  return /^0x[0-9a-f]+$/.test(text) ? String(Number(text)) : text;
 }
 
 /** The same of a message that we decoded. */
 function decoded(message: Message, length: number): Tree {
   assert(message.kind !== "cut");
   const { type, flags, seq, pid } = message;
-  const base = { type, length, flags, seq, pid, header: {}, attributes: [] };
+  const base = { type, length, flags, seq, pid, header: {}, values: {}, attributes: [] };
   const family = familyOf(type);
   if (family === undefined || !("header" in message)) return base;
   const values = new Map(Object.entries(message.header));
@@ -109,8 +150,20 @@ function decoded(message: Message, length: number): Tree {
         [theirs, ours],
       ) => [theirs, values.get(ours)]),
     ),
+    values: valuesOf(message),
     attributes: DISSECTED.has(message.kind) ? attributesOf(message) : [],
   };
+}
+
+/** The values of a message's attributes that tshark shows. */
+function valuesOf(message: RtnetlinkMessage): Tree {
+  const values = new Map<string, unknown>(Object.entries(message.attributes));
+  return Object.fromEntries(
+    Object.entries(VALUES[message.kind] ?? {}).flatMap(([theirs, ours]) => {
+      const value = values.get(ours);
+      return value === undefined ? [] : [[theirs, plain(value)]];
+    }).sort(),
+  );
 }
 
 /** The numbers of a message's attributes, in order. */
@@ -189,7 +242,8 @@ testUnless(whyNoTshark(), "tshark reads our pcapng as we do", async () => {
     for (const message of theirs) {
       types.add(Number(message.type));
       // Type, length, flags, number and port are compared of each.
-      fields += 5 + Object.keys(Object(message.header)).length;
+      fields += 5 + Object.keys(Object(message.header)).length +
+        Object.keys(Object(message.values)).length;
       if (Array.isArray(message.attributes)) attributes += message.attributes.length;
     }
   }

@@ -2,7 +2,7 @@
 import { MSG, NETLINK, NETLINK_SO, SO, SOL } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { assertEquals, assertGreater } from "../assert.ts";
-import { drain } from "../_ffi.ts";
+import { drain, GET_LO } from "../_ffi.ts";
 import type { Lab } from "./_backend.ts";
 import { contract } from "./_backend.ts";
 import {
@@ -214,6 +214,15 @@ contract("a queue is charged for the memory that a datagram takes", (lab) => {
     assertEquals(queueOf(socket), { rmem, drops: 0 }, `${length} bytes`);
     drain(socket);
   }
+}, "6.18");
+
+contract("an answer of the kernel is charged as if a user had sent it", (lab) => {
+  const socket = lab.open();
+  socket.sendto(GET_LO);
+  const { rmem } = queueOf(socket);
+  const { length } = receive(socket);
+  socket.sendto(filled(length), socket.getsockname());
+  assertEquals(queueOf(socket), { rmem, drops: 0 });
 }, "6.18");
 
 contract("SO_MEMINFO tells the buffers' sizes", (lab) => {

@@ -8,7 +8,7 @@ import { record, recordingText } from "./recording.ts";
 import { report, scenarioText } from "./report.ts";
 import { type Run, run, runOnce } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
-import { shrink } from "./shrink.ts";
+import { bare, shrink } from "./shrink.ts";
 import type { Entry } from "./trace.ts";
 
 const USAGE = `Compares the emulated kernel with the running one, call by call.
@@ -94,17 +94,12 @@ function smaller(failed: Run, kernel: RealKernel): Run {
   return run(shrink(failed.scenario, (one) => sortOf(runOnce(one, kernel)) === sort), kernel);
 }
 
-/** How many random scenarios are recorded. */
-const RECORDED = 4;
-
-/** Links, which are long, are in the written scenarios. */
-function isSmall({ prepare = [] }: Scenario): boolean {
-  return prepare.every((one) => !("bridges" in one) || one.bridges === 0);
-}
+/** How many random scenarios are recorded, of those that need no long answers. */
+const RECORDED = 2;
 
 function writeTraces(folder: string, kernel: RealKernel): void {
-  const random = Array.from({ length: 10 * RECORDED }, (_, seed) => generate(seed))
-    .filter(isSmall).slice(0, RECORDED);
+  const random = Array.from({ length: 20 * RECORDED }, (_, seed) => bare(generate(seed)))
+    .filter(({ answers }) => answers === undefined).slice(0, RECORDED);
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, group] of Object.entries({ ...SCENARIOS, random })) {
     Deno.writeTextFileSync(`${folder}/${name}.json`, recordingText(record(group, kernel)));

@@ -47,7 +47,8 @@ interface Prepared {
 /** The real kernel. Making namespaces takes long, so they are used again as long as they are clean. */
 export class RealKernel implements Disposable {
   readonly surroundings: Surroundings = {
-    release: kernelRelease(),
+    // Without what builders put behind it.
+    release: kernelRelease().replace(/[^0-9.].*/, ""),
     pid: Deno.pid,
     limits: {
       rmemDefault: limit("rmem_default"),

@@ -16,7 +16,7 @@ export function shrink(scenario: Scenario, fails: Fails): Scenario {
 }
 
 /** Without the answers to what is not asked, and what is prepared for them. */
-function bare(scenario: Scenario): Scenario {
+export function bare(scenario: Scenario): Scenario {
   const asked = new Set(JSON.stringify(scenario.steps).match(/(?<="type":)\d+/g) ?? []);
   const { answers = [], prepare = [], ...rest } = scenario;
   const kept = answers.filter((one) => asked.has(`${"dump" in one ? one.dump : one.request}`));

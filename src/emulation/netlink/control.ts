@@ -22,16 +22,18 @@ export class ControlBuffer {
   readonly messages: ControlMessage[] = [];
   /** MSG_CTRUNC if something did not fit. */
   flags = 0;
+  readonly #none: boolean;
   #room: number;
 
   /** @param room Bytes. */
   constructor(room: number) {
+    this.#none = room === 0;
     this.#room = room;
   }
 
   /** Notes that there might be something if there were any room at all. */
   miss(): void {
-    if (this.#room === 0) this.flags |= MSG.CTRUNC;
+    if (this.#none) this.flags |= MSG.CTRUNC;
   }
 
   put(level: number, type: number, data: Uint8Array): void {

@@ -1,6 +1,6 @@
 /** What NETLINK_ROUTE makes of messages, before any family sees them. */
 
-import { MSG, NETLINK_SO, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
+import { MSG, NETLINK, NETLINK_SO, NLM_F, RTM, SO } from "../../../src/abi/mod.ts";
 import type { Data, Scenario } from "../scenario.ts";
 import { bind, drain, each, getSocket, open, request, send, sendmsg, set, user } from "./steps.ts";
 
@@ -21,6 +21,7 @@ export const MESSAGES: readonly Scenario[] = [
         request(UNHANDLED.GET, ACK, "00000000", { length: 15 }),
         request(UNHANDLED.GET, ACK, "00000000", { length: 100 }),
         request(UNHANDLED.GET, ACK, "00000000", { length: 0xffffffff }),
+        request(UNHANDLED.GET, ACK, "00000000", { length: 21 }),
         [request(UNHANDLED.GET, ACK, "00000000"), "ffff"],
         [request(UNHANDLED.GET, ACK, "00000000"), "0800000036000500(00x8)"],
       ], (data) => [send("s0", data), drain("s0")]),
@@ -46,6 +47,19 @@ export const MESSAGES: readonly Scenario[] = [
         send("s0", request(type, ACK, "00000000")),
         drain("s0"),
       ]),
+    ],
+  },
+  {
+    name: "the lowest type that is a request",
+    steps: [
+      open("s0"),
+      open("s1", { protocol: NETLINK.SOCK_DIAG }),
+      open("s2", { protocol: NETLINK.GENERIC }),
+      ...each(["s0", "s1", "s2"], (socket) =>
+        each([15, 16, 17], (type) => [
+          send(socket, request(type, 0, "02000000"), { as: "user" }),
+          drain(socket),
+        ])),
     ],
   },
   {

@@ -5,6 +5,7 @@ import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
+import { PROTOCOLS } from "./protocols.ts";
 
 /** The scenarios that people wrote, by what they are about. */
 export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
@@ -14,4 +15,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   datagrams: DATAGRAMS,
   overruns: OVERRUNS,
   dumps: DUMPS,
+  protocols: PROTOCOLS,
 };
