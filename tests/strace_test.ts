@@ -88,3 +88,27 @@ testUnless(
     }
   },
 );
+
+Deno.test("what strace prints is parsed, and a value that differs is found", () => {
+  const output = String.raw`recvmsg(3, {msg_iov=[{iov_base=[{nlmsg_len=44, nlmsg_type=RTM_NEWLINK, \
+nlmsg_flags=0, nlmsg_seq=0, nlmsg_pid=0}, {ifi_family=AF_UNSPEC, ifi_type=ARPHRD_NETROM, \
+ifi_index=if_nametoindex("lo"), ifi_flags=IFF_UP, ifi_change=0}, [[{nla_len=8, \
+nla_type=IFLA_MTU}, 1500], [{nla_len=4, nla_type=0x70 /* IFLA_??? */}]]], iov_len=32768}], \
+msg_flags=0}, 0) = 44
+ * 44 bytes in buffer 0
+ | 00000  2c 00 00 00 10 00 00 00  00 00 00 00 00 00 00 00  ,............... |
+ | 00010  00 00 00 00 01 00 00 00  41 00 00 00 00 00 00 00  ........A....... |
+ | 00020  08 00 04 00 dd 05 00 00  04 00 70 00              ..........p.     |
++++ exited with 0 +++`.replaceAll("\\\n", "");
+  const judge = new StraceJudge(new Map([[1, "lo"]]));
+  const traced = tracedIn(output);
+  assertEquals(traced.map(({ bytes }) => bytes.length), [44]);
+  for (const datagram of traced) judge.datagram(datagram);
+  const { compared, differences } = judge.verdict("strace");
+  assertEquals(differences, [
+    { about: "link ifi_flags", ours: "IFF_RUNNING|IFF_UP", theirs: "IFF_UP" },
+    { about: "IFLA_MTU", ours: "1501", theirs: "1500" },
+  ]);
+  // The length; five members; how many attributes; of each its length, flags, and name or number.
+  assertEquals(compared, 1 + 5 + 1 + 3 + 1 + 3);
+});

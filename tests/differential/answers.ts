@@ -58,10 +58,12 @@ export class Answers {
   }
 
   readonly #dump: DumpControl["dump"] = (cb, out) => {
-    const { request } = cb;
-    const { header: { type } } = request;
+    const { request, strict } = cb;
+    const { header: { type }, data, net } = request;
+    const payload = data.subarray(NLMSG_HDRLEN).toHex();
     const answer = this.#answers.find((one): one is DumpAnswer =>
-      "dump" in one && one.dump === type && this.#namespace(one.in) === request.net
+      "dump" in one && one.dump === type && this.#namespace(one.in) === net &&
+      bytesOf(one.payload, NO_PORTS).toHex() === payload && (one.strict ?? strict) === strict
     );
     const objects = answer && this.#objects.get(answer);
     if (answer === undefined || objects === undefined) return 0;
@@ -77,11 +79,12 @@ export class Answers {
     cb.seq = objects.generation;
     out.mark(cb.interruption());
     if (!fits) return out.length === 0 ? -ERRNO.EMSGSIZE : out.length;
-    return answer.done === "separate" ? out.length : 0;
+    if (answer.explained !== undefined) cb.extack = { msg: answer.explained };
+    return answer.done === "separate" ? out.length : -(answer.error ?? 0);
   };
 
   readonly #do: Handler = (request) => {
-    const { header: { type }, data, kernel, skb, net } = request;
+    const { header: { type, flags }, data, kernel, skb, net } = request;
     const payload = data.subarray(NLMSG_HDRLEN).toHex();
     const answer = this.#answers.find((one): one is RequestAnswer =>
       "request" in one && one.request === type && this.#namespace(one.in) === net &&
@@ -93,8 +96,11 @@ export class Answers {
       if (sent < 0) return sent;
     }
     for (const { group, message } of answer.notified ?? []) {
-      notify(kernel, Skb.of(unfold(message)), { group });
+      const told = answer.echo ? addressed(unfold(message), request, 0) : unfold(message);
+      const report = answer.echo === true && (flags & NLM_F.ECHO) !== 0;
+      notify(kernel, Skb.of(told), { group, portid: skb.portid, report });
     }
+    if (answer.explained !== undefined) request.extack.msg = answer.explained;
     return -(answer.error ?? 0);
   };
 }

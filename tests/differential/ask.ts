@@ -3,6 +3,7 @@
 import type { NetworkNamespace } from "../../ffi/mod.ts";
 import { openSocket } from "../../ffi/mod.ts";
 import { NETLINK_SO, NLM_F, NLMSG, NLMSG_HDRLEN, SOL } from "../../src/abi/mod.ts";
+import { decode } from "../../src/codec/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { bytesOf, fold } from "./bytes.ts";
 import type { Answer } from "./scenario.ts";
@@ -68,25 +69,36 @@ function neutral(message: Uint8Array): string {
 /** An answer as the real kernel gives it. */
 export function answered(netns: NetworkNamespace, answer: Answer): Answer {
   const payload = bytesOf(answer.payload, NO_PORTS).toHex();
+  using socket = openSocket({ netns });
+  socket.bind({ pid: ASKER });
+  socket.setsockopt(SOL.NETLINK, NETLINK_SO.EXT_ACK, 1);
   if ("dump" in answer) {
+    if (answer.strict) socket.setsockopt(SOL.NETLINK, NETLINK_SO.GET_STRICT_CHK, 1);
     const flags = NLM_F.REQUEST | NLM_F.DUMP;
-    const messages = ask(netns, bytesOf({ type: answer.dump, flags, payload }, NO_PORTS));
+    socket.sendto(bytesOf({ type: answer.dump, flags, payload }, NO_PORTS));
+    const messages = messagesOf(socket);
     const objects = messages.filter((message) => typeOf(message) !== NLMSG.DONE).map(neutral);
-    return { ...answer, objects };
+    return { ...answer, objects, ...endOf(messages) };
   }
   using listener = openSocket({ netns });
   listener.bind({ pid: LISTENER });
   for (let group = 1; group <= GROUPS; group++) {
     listener.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
   }
-  using socket = openSocket({ netns });
-  socket.bind({ pid: ASKER });
-  const flags = NLM_F.REQUEST | NLM_F.ACK;
+  const flags = NLM_F.REQUEST | NLM_F.ACK | (answer.flags ?? 0);
   socket.sendto(bytesOf({ type: answer.request, flags, payload }, NO_PORTS));
   const messages = messagesOf(socket);
-  const error = messages.map(errorOf).find((errno) => errno !== 0) ?? 0;
   const replies = messages.filter((message) => typeOf(message) !== NLMSG.ERROR).map(neutral);
-  return { ...answer, replies, notified: notifications(listener), error };
+  return { ...answer, replies, notified: notifications(listener), ...endOf(messages) };
+}
+
+/** How an answer ended. */
+function endOf(messages: readonly Uint8Array[]): { error: number; explained?: string } {
+  const [last] = decode(messages.at(-1) ?? new Uint8Array());
+  if (last?.kind !== "error" && last?.kind !== "done") throw new Error("an answer without an end");
+  const { msg, ...others } = last.attributes;
+  if (Object.keys(others).length > 0) throw new Error("an end that tells more than can be kept");
+  return { error: -(last.error ?? 0), ...msg !== undefined && { explained: msg } };
 }
 
 /** What there is to receive, with the groups it was sent to. */

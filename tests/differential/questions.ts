@@ -20,22 +20,24 @@ const NAMESPACES = ["n0", "n1"];
 /** IFLA_INFO_KIND. */
 const INFO_KIND = 1;
 
-function hex(...words: readonly number[]): string {
+/** Words of 32 bits. */
+export function hex(...words: readonly number[]): string {
   return new Uint8Array(Uint32Array.from(words).buffer).toHex();
 }
 
 /** An attribute. */
-function attribute(type: number, payload: string): string {
+export function attribute(type: number, payload: string): string {
   const length = payload.length / 2;
   return hex(type << 16 | 4 + length) + payload + "00".repeat(-length & 3);
 }
 
-function text(value: string): string {
+/** Characters. */
+export function text(value: string): string {
   return new TextEncoder().encode(value).toHex();
 }
 
 /** `struct ifinfomsg` of no device. */
-const NO_DEVICE = hex(0, 0, 0, 0);
+export const LINK: string = hex(0, 0, 0, 0);
 /** `struct ifinfomsg` of the loopback device. */
 const LOOPBACK = hex(0, 1, 0, 0);
 /** A name beside the name, which groups are told of every time it is set. */
@@ -53,7 +55,7 @@ export const LOOPBACKS: readonly Preparation[] = NAMESPACES.map((name) => ({
 
 /** `struct ifinfomsg` of no device, and a name. */
 export function namedLink(name: string): string {
-  return NO_DEVICE + attribute(IFLA.IFNAME, text(`${name}\0`));
+  return LINK + attribute(IFLA.IFNAME, text(`${name}\0`));
 }
 
 /** The requests that make so many links. */
@@ -68,7 +70,7 @@ export function bridges(count: number): MessageData[] {
 
 /** The answers, in both namespaces. */
 export const ANSWERS: readonly Answer[] = NAMESPACES.flatMap((name): Answer[] => [
-  { dump: RTM.GETLINK, family: AF.UNSPEC, in: name, payload: NO_DEVICE, done: "separate" },
+  { dump: RTM.GETLINK, family: AF.UNSPEC, in: name, payload: LINK, done: "separate" },
   { dump: RTM.GETADDR, family: AF.UNSPEC, in: name, payload: hex(0, 0), done: "separate" },
   { dump: RTM.GETRULE, family: AF.INET, in: name, payload: hex(AF.INET, 0, 0), done: "appended" },
   { request: RTM.GETLINK, in: name, payload: LOOPBACK },
@@ -105,7 +107,7 @@ function generic(...payloads: readonly string[]): Question[] {
 const ALL: ReadonlyMap<number, readonly Question[]> = new Map([
   // What {@linkcode ANSWERS} answers.
   [NETLINK.ROUTE, [
-    ...asked(RTM.GETLINK, NO_DEVICE, DUMP, DUMP, DUMP | ACK, ROOT, MATCH),
+    ...asked(RTM.GETLINK, LINK, DUMP, DUMP, DUMP | ACK, ROOT, MATCH),
     ...asked(RTM.GETADDR, hex(0, 0), DUMP),
     ...asked(RTM.GETRULE, hex(AF.INET, 0, 0), DUMP, DUMP | ACK),
     ...asked(RTM.GETLINK, LOOPBACK, 0, ACK, ECHO),

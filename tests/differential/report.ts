@@ -30,10 +30,12 @@ export function scenarioText(scenario: Scenario): string {
 
 /** An answer without what can be recorded again. */
 function unrecorded(answer: Answer): Answer {
-  const { in: where, payload } = answer;
-  return "dump" in answer
-    ? { dump: answer.dump, family: answer.family, in: where, payload, done: answer.done }
-    : { request: answer.request, in: where, payload };
+  if ("dump" in answer) {
+    const { objects: _, error: __, explained: ___, ...asked } = answer;
+    return asked;
+  }
+  const { replies: _, notified: __, error: ___, explained: ____, ...asked } = answer;
+  return asked;
 }
 
 /** The messages in the bytes of an outcome, in words. */

@@ -155,8 +155,14 @@ export interface DumpAnswer {
   readonly payload: Data;
   /** Whether NLMSG_DONE stands in the datagram of the last objects, or in one of its own. */
   readonly done: "appended" | "separate";
+  /** Whether it is for those who want to be checked (NETLINK_GET_STRICT_CHK); all if absent. */
+  readonly strict?: true;
   /** The messages, folded. Absent until recorded. */
   readonly objects?: readonly string[];
+  /** What NLMSG_DONE tells. */
+  readonly error?: number;
+  /** The explanation that goes with it. */
+  readonly explained?: string | undefined;
 }
 
 /** What NETLINK_ROUTE answers to one request, recorded like a {@linkcode DumpAnswer}. */
@@ -165,12 +171,18 @@ export interface RequestAnswer {
   readonly in: string;
   /** What follows the header: the answer is for exactly these bytes. */
   readonly payload: Data;
+  /** Flags beside NLM_F_REQUEST and NLM_F_ACK with which the real kernel is asked. */
+  readonly flags?: number;
+  /** Whether the requester is told, too, what groups are (NLM_F_ECHO). */
+  readonly echo?: true;
   /** What the requester gets. Absent until recorded. */
   readonly replies?: readonly string[];
   /** What groups get. */
   readonly notified?: readonly { readonly group: number; readonly message: string }[];
   /** The error number. */
   readonly error?: number;
+  /** The explanation that goes with it. */
+  readonly explained?: string | undefined;
 }
 
 /** What the kernel's own side of NETLINK_ROUTE does in a scenario. */

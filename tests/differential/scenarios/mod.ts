@@ -1,4 +1,5 @@
 import type { Scenario } from "../scenario.ts";
+import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
 import { MESSAGES } from "./messages.ts";
@@ -16,4 +17,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   overruns: OVERRUNS,
   dumps: DUMPS,
   protocols: PROTOCOLS,
+  answers: ANSWERED,
 };
