@@ -102,7 +102,10 @@ function writeTraces(folder: string, kernel: RealKernel): void {
     .filter(({ answers }) => answers === undefined).slice(0, RECORDED);
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, group] of Object.entries({ ...SCENARIOS, random })) {
-    Deno.writeTextFileSync(`${folder}/${name}.json`, recordingText(record(group, kernel)));
+    Deno.writeTextFileSync(
+      `${folder}/${name}.json`,
+      recordingText(record(group.map(bare), kernel)),
+    );
   }
 }
 

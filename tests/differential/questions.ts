@@ -41,7 +41,7 @@ export const LINK: string = hex(0, 0, 0, 0);
 /** `struct ifinfomsg` of the loopback device. */
 const LOOPBACK = hex(0, 1, 0, 0);
 /** A name beside the name, which groups are told of every time it is set. */
-const ALIAS = LOOPBACK + attribute(IFLA.IFALIAS, text("lo"));
+export const ALIAS: string = LOOPBACK + attribute(IFLA.IFALIAS, text("lo"));
 
 /** Switches loopback devices on, without which nobody is told of changes. */
 export const LOOPBACKS: readonly Preparation[] = NAMESPACES.map((name) => ({

@@ -58,11 +58,16 @@ function replaced(entry: Entry, change: (data: string) => string): Entry {
   return outcome === undefined ? entry : { ...entry, outcome: within(outcome) };
 }
 
+function messagesOf(answer: Answer): readonly string[] {
+  if ("dump" in answer) return answer.objects ?? [];
+  const { replies = [], notified = [] } = answer;
+  return [...replies, ...notified.map(({ message }) => message)];
+}
+
 /** The objects of dumps, without headers, which belong to one request each. */
 function bodies(answers: readonly Answer[] = []): [name: string, hex: string][] {
   return answers.flatMap((answer, which) => {
-    const objects = "dump" in answer ? answer.objects : answer.replies;
-    return (objects ?? []).map((object, index): [string, string] => [
+    return messagesOf(answer).map((object, index): [string, string] => [
       `<${which}.${index}>`,
       unfold(object).subarray(NLMSG_HDRLEN).toHex(),
     ]);

@@ -34,6 +34,7 @@ export const ANSWERED: readonly Scenario[] = [
     steps: [
       open("s"),
       open("m"),
+      bind("m"),
       join("m", RTNLGRP.IPV4_RULE),
       ...each([0, ACK, ECHO, ACK | ECHO], (flags) => [
         send("s", asked(RTM.NEWRULE, flags | CREATE, RULE)),
@@ -66,6 +67,7 @@ export const ANSWERED: readonly Scenario[] = [
           set("s", NETLINK_SO.EXT_ACK, extended),
           send("s", asked(RTM.NEWLINK, ACK | CREATE | EXCL, STRANGE_LINK)),
           send("s", asked(RTM.DELROUTE, BULK, ROUTE)),
+          send("s", asked(RTM.DELROUTE, BULK, `${ROUTE}ff`)),
           send("s", asked(RTM.DELROUTE, BULK | ACK, ROUTE), { as: "user" }),
           drain("s"),
         ])),

@@ -214,6 +214,12 @@ export const DATAGRAMS: readonly Scenario[] = [
         send("a", "00", { to: { pid: { port: "a" } } }),
         receive("a", 10, { room }),
       ]),
+      setSocket("a", SO.PASSCRED, 0),
+      setSocket("a", SO.PASSSEC),
+      ...each([0, 16, 20, 24, 25], (room) => [
+        send("a", "00", { to: { pid: { port: "a" } } }),
+        receive("a", 10, { room }),
+      ]),
     ],
   },
   {

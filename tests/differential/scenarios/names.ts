@@ -1,6 +1,7 @@
 /** Sockets, their names, and whom they are connected to. */
 
-import { AF, NETLINK_SO, SOCK } from "../../../src/abi/mod.ts";
+import { AF, NETLINK_SO, RTM, SOCK } from "../../../src/abi/mod.ts";
+import { ALIAS, ANSWERS, LOOPBACKS } from "../questions.ts";
 import type { Data, Scenario } from "../scenario.ts";
 import {
   bind,
@@ -205,6 +206,25 @@ export const NAMES: readonly Scenario[] = [
       connect("c", null),
       send("b", "0e", { to: { pid: { port: "c" } } }),
       drain("c"),
+    ],
+  },
+  {
+    name: "a member without a port hears what nobody is kept from hearing",
+    prepare: LOOPBACKS.slice(0, 1),
+    answers: ANSWERS.filter((one) => one.in === "n0" && "request" in one),
+    steps: [
+      open("c"),
+      open("unbound"),
+      join("unbound", 1),
+      open("bound"),
+      bind("bound"),
+      join("bound", 1),
+      ...each([0, 1], () => [
+        send("c", { type: RTM.SETLINK, flags: 5, payload: ALIAS }),
+        drain("unbound"),
+        drain("bound"),
+        bind("unbound", { groups: 1 }),
+      ]),
     ],
   },
   {

@@ -49,6 +49,7 @@ export const OVERRUNS: readonly Scenario[] = [
     steps: [
       open("c"),
       open("m"),
+      bind("m"),
       join("m", GROUP_1),
       squeeze("m"),
       set("m", NETLINK_SO.NO_ENOBUFS, value),
@@ -65,6 +66,7 @@ export const OVERRUNS: readonly Scenario[] = [
     steps: [
       open("c"),
       open("m"),
+      bind("m"),
       join("m", GROUP_1),
       squeeze("m"),
       ...times(3, send("c", CHANGE)),
@@ -80,6 +82,7 @@ export const OVERRUNS: readonly Scenario[] = [
     steps: [
       open("c"),
       open("m"),
+      bind("m"),
       join("m", GROUP_1),
       squeeze("m"),
       ...times(4, send("c", CHANGE)),
