@@ -18,6 +18,7 @@ import { COMMON_PROTOCOLS } from "./protocols.ts";
 import type { Provision } from "./provisions.ts";
 import { provide } from "./provisions.ts";
 import { RtnlHandlers } from "./rtnetlink/dispatch.ts";
+import { registerFamilies } from "./rtnetlink/families.ts";
 import { type Uevent, Uevents } from "./uevent.ts";
 
 /** How many protocols there can be (MAX_LINKS). */
@@ -139,6 +140,7 @@ export class EmulatedKernel implements Disposable {
     this.generic = new GenericNetlink(host);
     this.#uevents = new Uevents(host);
     const { rtnetlink, generic } = this;
+    registerFamilies(rtnetlink);
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
     this.process = this.createProcess();

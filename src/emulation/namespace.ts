@@ -1,4 +1,5 @@
 import { NETNSA_NSID_NOT_ASSIGNED } from "../abi/mod.ts";
+import { NetStack } from "./net/stack.ts";
 import type { UserNamespace } from "./process.ts";
 
 /** A network namespace (`struct net`). */
@@ -7,6 +8,12 @@ export class NetworkNamespace {
   readonly inode: number;
   /** The user namespace in which capabilities over it are looked for. */
   readonly userNamespace: UserNamespace;
+  /**
+   * Its network.
+   *
+   * @internal
+   */
+  readonly stack: NetStack = new NetStack();
   readonly #ids = new Map<NetworkNamespace, number>();
 
   /**
