@@ -9,21 +9,21 @@
  */
 import config from "./deno.json" with { type: "json" };
 import { kernelRelease, networkNamespaceIdentity, openSocket } from "./ffi/mod.ts";
-import { AF, ERRNO, errnoText, NETLINK, NETLINK_SO, RTNLGRP, SOL } from "./src/abi/mod.ts";
+import { AF, ERRNO, errnoText, NETLINK, NETLINK_SO, RTM, RTNLGRP, SOL } from "./src/abi/mod.ts";
+import { NLMSG_HDRLEN } from "./src/abi/netlink.ts";
 import { nameOf } from "./src/abi/names.ts";
 import type { RecordItem } from "./src/capture/mod.ts";
 import { formatTime, readRecording, RecordingError } from "./src/capture/mod.ts";
 import type { CaptureOptions } from "./src/cli/capture_options.ts";
-import { captureOptions } from "./src/cli/capture_options.ts";
+import { captureOptions, FAMILIES } from "./src/cli/capture_options.ts";
 import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
 import type { RecordingFormat } from "./src/cli/formats.ts";
-import { jsonl, pcapng } from "./src/cli/formats.ts";
-import { HexFormat } from "./src/cli/hex.ts";
+import { formatNamed, usualFormat } from "./src/cli/formats.ts";
 import type { CaptureObject } from "./src/cli/objects.ts";
+import type { Input } from "./src/cli/output.ts";
 import { openInput, Output } from "./src/cli/output.ts";
 import { Progress } from "./src/cli/progress.ts";
 import { now, Recorder } from "./src/cli/recorder.ts";
-import { TextFormat } from "./src/cli/text.ts";
 import { USAGE, UsageError } from "./src/cli/usage.ts";
 import type { Request } from "./src/client/mod.ts";
 import {
@@ -40,6 +40,8 @@ import { SyscallError, tap } from "./src/socket/mod.ts";
 const ATTEMPTS = 5;
 /** The exit code of what Ctrl-C cut short. */
 const INTERRUPTED = 130;
+/** How long what Ctrl-C cuts short has to end well. */
+const PATIENCE_MS = 500;
 
 /** What a kernel says that was built without something, or has not loaded it. */
 const LACKING: ReadonlySet<number> = new Set([
@@ -84,12 +86,18 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function capture(options: CaptureOptions): Promise<number> {
   const interrupt = new AbortController();
-  const stop = () => interrupt.abort();
+  // Who does not take what is written, or gives nothing to read, cannot keep it from ending.
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    if (interrupt.signal.aborted) Deno.exit(INTERRUPTED);
+    interrupt.abort();
+    patience = setTimeout(() => Deno.exit(INTERRUPTED), PATIENCE_MS);
+  };
   for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stop);
   // Before the output is emptied: what is to be read may not be there.
   const source = options.read === undefined ? undefined : await openInput(options.read);
-  using output = new Output(options.output);
-  const name = options.format ?? (output.isTerminal ? "text" : "jsonl");
+  using output = new Output(options.output, source?.info);
+  const name = options.format ?? usualFormat(options.output, output.isTerminal);
   if (name === "pcapng" && output.isTerminal) {
     throw new UsageError(
       "pcapng is not for terminals: add --output FILE or a pipe (| tshark -r -)",
@@ -106,8 +114,12 @@ async function capture(options: CaptureOptions): Promise<number> {
       namespace: options.netns ?? networkNamespaceIdentity(),
       application: `nlbridge capture.ts ${config.version}`,
     }));
-    return await record(run);
+    return await record(run, format);
+  } catch (error) {
+    if (error !== interrupt.signal.reason) throw error;
+    return INTERRUPTED;
   } finally {
+    clearTimeout(patience);
     if (options.stats) {
       const seconds = ((performance.now() - start) / 1000).toFixed(3);
       tell(`${recorder.summary()}, in ${seconds} s`);
@@ -116,36 +128,36 @@ async function capture(options: CaptureOptions): Promise<number> {
   }
 }
 
-function formatNamed(name: string, terminal: boolean, stats: boolean): RecordingFormat {
-  if (name === "jsonl") return jsonl;
-  if (name === "pcapng") return pcapng();
-  const width = terminal ? Math.max(60, Deno.consoleSize().columns - 1) : 100;
-  const color = terminal && !Deno.noColor;
-  const format = name === "hex"
-    ? new HexFormat({ color, width })
-    : new TextFormat({ color, width, stats });
-  return { start: () => "", item: (item) => format.item(item) };
-}
-
 /** Writes a recording anew: all of it, or only the datagrams that hold some of the objects. */
 async function replay(
   { options, recorder, signal }: Run,
   output: Output,
   format: RecordingFormat,
-  source: AsyncIterable<Uint8Array>,
+  source: Input,
 ): Promise<number> {
   await output.write(format.start({ application: `nlbridge capture.ts ${config.version}` }));
   try {
-    for await (const item of readRecording(source)) {
-      if (signal.aborted) return INTERRUPTED;
-      if (!isWanted(item, options.objects)) continue;
+    for await (const item of readRecording(source.bytes)) {
+      signal.throwIfAborted();
+      if (!isWanted(item, options.objects)) {
+        learnFrom(item, format);
+        continue;
+      }
       recorder.add(item);
       await recorder.flush();
     }
     return 0;
   } catch (error) {
     if (!(error instanceof RecordingError)) throw error;
-    throw new Failure(`cannot read ${options.read}: ${error.message}`);
+    throw new Failure(`cannot read ${source.name}: ${error.message}`);
+  }
+}
+
+/** What is not shown may tell what interfaces are called. */
+function learnFrom(item: RecordItem, format: RecordingFormat): void {
+  if (item.kind === "overrun" || format.learn === undefined) return;
+  for (const message of decode<number>(item.data, { protocol: item.protocol })) {
+    format.learn(message);
   }
 }
 
@@ -161,23 +173,33 @@ function isWanted(item: RecordItem, objects: readonly CaptureObject[]): boolean 
 }
 
 /** Records a kernel. */
-async function record(run: Run): Promise<number> {
-  const { options, recorder, signal } = run;
+async function record(run: Run, format: RecordingFormat): Promise<number> {
+  const { options, recorder } = run;
+  await learnNames(run, format);
   using watched = options.groups === undefined ? undefined : open(run, NETLINK.ROUTE, "event");
   // Groups are joined before the dumps, so that nothing falls between.
   const notifications = watched && events(watched, eventOptions(run, watched));
   let code = 0;
   if (options.send !== undefined && !await send(run, options.send)) code = 1;
   using clients = new Clients(run);
-  try {
-    for (const object of options.objects) if (!await dumpAll(run, clients, object)) code = 1;
-  } catch (error) {
-    if (error !== signal.reason) throw error;
-    return INTERRUPTED;
-  }
+  for (const object of options.objects) if (!await dumpAll(run, clients, object)) code = 1;
   if (notifications !== undefined) await monitor(run, notifications);
   await recorder.flush();
   return code;
+}
+
+/** Asks what interfaces are called, without recording it, for a format that shows their names. */
+async function learnNames({ options, signal }: Run, format: RecordingFormat): Promise<void> {
+  if (format.learn === undefined) return;
+  using client = new Client(openIn(options.netns, NETLINK.ROUTE));
+  try {
+    const links = await client.dump({ kind: "link", type: RTM.GETLINK }, { signal });
+    for (const link of links) format.learn(link);
+  } catch (error) {
+    // Then they are shown by their numbers.
+    const refused = error instanceof NetlinkError || error instanceof DumpInterruptedError;
+    if (!refused) throw error;
+  }
 }
 
 /** A socket whose datagrams are recorded. */
@@ -237,7 +259,7 @@ async function dumpAll(run: Run, clients: Clients, object: CaptureObject): Promi
     const requests = await object.requests?.({ family, stats, list }) ?? [];
     let complete = true;
     for (const request of requests) {
-      if (!await dump(run, client, object.name, request)) complete = false;
+      if (!await dump(run, client, object, request)) complete = false;
     }
     return complete;
   } catch (error) {
@@ -253,34 +275,53 @@ async function dumpAll(run: Run, clients: Clients, object: CaptureObject): Promi
 
 /** Records a dump; one that is inconsistent is made again. Returns whether it came to its end. */
 async function dump(
-  { recorder, whole, signal }: Run,
+  { options, recorder, whole, signal }: Run,
   client: Client,
-  object: string,
+  object: CaptureObject,
   request: Request,
 ): Promise<boolean> {
   using progress = new Progress();
   for (let attempt = 1;; attempt++) {
     const before = recorder.messages;
     try {
-      for await (const _ of client.datagrams(request, { signal })) {
-        progress.tick(object, recorder.messages - before);
-        if (!whole) await recorder.flush();
+      for await (const datagram of client.datagrams(request, { signal })) {
+        if (isForeign(datagram, options.family)) {
+          recorder.forget();
+          tell(`${object.name}: this kernel has no family ${familyName(options.family)}`);
+          return options.all;
+        }
+        progress.tick(object.name, recorder.messages - before);
+        if (!whole) await recorder.flush(signal);
       }
-      await recorder.flush();
+      await recorder.flush(signal);
       return true;
     } catch (error) {
       if (!(error instanceof DumpInterruptedError)) throw error;
       if (attempt === ATTEMPTS) {
         await recorder.flush();
         tell(
-          `${object}: it changed during each of ${ATTEMPTS} dumps; the last may be inconsistent`,
+          `${object.name}: it changed during each of ${ATTEMPTS} dumps; the last may be inconsistent`,
         );
         return false;
       }
       if (whole) recorder.forget();
-      else tell(`${object}: it changed during the dump; the next dump replaces it`);
+      else tell(`${object.name}: it changed during the dump; the next dump replaces it`);
     }
   }
+}
+
+/**
+ * Whether a reply is about another family than the one that was asked for: a kernel that lacks a
+ * family dumps what it has (rtnetlink_rcv_msg in net/core/rtnetlink.c).
+ */
+function isForeign(datagram: Uint8Array, asked: number | undefined): boolean {
+  const type = datagram[4] ?? 0;
+  const family = datagram[NLMSG_HDRLEN] ?? AF.UNSPEC;
+  return asked !== undefined && type >= RTM.NEWLINK && family !== AF.UNSPEC && family !== asked;
+}
+
+function familyName(family: number | undefined): string {
+  return [...FAMILIES].find(([, number]) => number === family)?.[0] ?? "";
 }
 
 /** Sends one request as it is, and records whatever answers it. Returns whether it was accepted. */

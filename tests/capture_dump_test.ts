@@ -18,6 +18,7 @@ import {
   namespace,
   noIp,
   noPrograms,
+  TOPOLOGY,
   types,
   whyNot,
 } from "./_capture_lab.ts";
@@ -335,4 +336,38 @@ testUnless(noNobody, "An ordinary user under unshare -Urn records jsonl", async 
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
+});
+
+testUnless(noIp, "Text calls interfaces by name, whatever it shows", async () => {
+  using netns = await namespace(...TOPOLOGY);
+  const wrapper = inside(netns);
+  const address = await capture(["address", "--format", "text"], { wrapper });
+  assertQuiet(address);
+  assertMatch(address.text, /^address 192\.0\.2\.1\/24 {2}dev v0 {2}permanent$/m);
+  assert(!address.text.includes("GETLINK"), "asked without being recorded");
+  assertMatch(
+    (await capture(["route", "--format", "text"], { wrapper })).text,
+    /^route 192\.0\.2\.0\/24 {2}dev v0 /m,
+  );
+});
+
+testUnless(noIp, "A family that the kernel lacks is told, and not taken for all: 1", async () => {
+  using netns = await namespace(...TOPOLOGY);
+  const wrapper = inside(netns);
+  const { stderr } = await capture(["route", "--family", "mpls"], { wrapper });
+  // Where the kernel has MPLS there is nothing to see.
+  if (stderr === "") return;
+  for (const format of ["jsonl", "text", "pcapng"]) {
+    const outcome = await capture(["route", "--family", "mpls", "--format", format], { wrapper });
+    assertFails(outcome, 1, "capture: route: this kernel has no family mpls\n");
+    if (format !== "pcapng") assertEquals(outcome.text, "");
+  }
+  const all = await capture(["all", "--family", "mpls"], { wrapper });
+  assertEquals(all.code, 0);
+  assertEquals(
+    all.stderr,
+    ["route", "netconf"].map((name) => `capture: ${name}: this kernel has no family mpls\n`).join(
+      "",
+    ),
+  );
 });

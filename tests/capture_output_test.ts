@@ -163,3 +163,65 @@ testUnless(noScript, "Names that would steer a terminal are escaped on it", asyn
   assert(!shown.text.includes("\x1b") && !shown.text.includes("\u202e"));
   assertStringIncludes(shown.text, "a\\u{1b}[2Jb\\u{202e}c");
 });
+
+testUnless(
+  noScript,
+  "A narrow terminal, one that is no standard stream, one without a size",
+  async () => {
+    using netns = await namespace();
+    const narrow = await onTerminal(netns, "stty cols 45; NO_COLOR=1 CAPTURE", ["link"]);
+    assertMatch(narrow.text, /^link 1: lo/m);
+    assert(narrow.text.split("\r\n").every((line) => line.length < 45), narrow.text);
+    const unsized = await onTerminal(netns, "stty cols 0; NO_COLOR=1 CAPTURE", ["link"]);
+    assertMatch(unsized.text, /^link 1: lo {2}up,loopback,running,lower-up {2}loopback/m);
+    const [program, ...rest] = captureCommand(["link", "--output", "/dev/tty"], {
+      permissions: ["-A"],
+    });
+    const words = [program, ...rest].map((word) => `'${word}'`).join(" ");
+    const other = await onTerminal(netns, `${words} < /dev/null > /dev/null 2> /dev/null`, []);
+    assertEquals(other.code, 0);
+    assertStringIncludes(uncoloured(other.text), "link 1: lo");
+  },
+);
+
+testUnless(noIp, "The name of the file tells the format", async () => {
+  using netns = await namespace();
+  const directory = await Deno.makeTempDir();
+  try {
+    const begins: readonly (readonly [name: string, begin: string])[] = [
+      ["it.pcapng", "\n\r\r\n"],
+      ["it.text", "> RTM_GETLINK"],
+      ["it.hex", "20"],
+      ["it.jsonl", "{"],
+      ["it", "{"],
+    ];
+    for (const [name, begin] of begins) {
+      const path = `${directory}/${name}`;
+      assertQuiet(
+        await capture(["link", "--output", path], {
+          permissions: ["--allow-ffi", `--allow-write=${path}`],
+          wrapper: inside(netns),
+        }),
+      );
+      const bytes = await Deno.readFile(path);
+      assertEquals(new TextDecoder("latin1").decode(bytes.subarray(0, begin.length)), begin);
+    }
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
+
+testUnless(noIp, "Ctrl-C ends what a reader does not take: 130", async () => {
+  using netns = await namespace();
+  addRoutes(netns, 20_000);
+  for (const format of ["jsonl", "text"]) {
+    const [program, ...args] = captureCommand(["route", "--format", format], {
+      wrapper: inside(netns),
+    });
+    const script =
+      'exec 7> >(exec sleep 20 > /dev/null 2>&1); sleeper=$!; "$@" >&7 & it=$!; sleep 1; ' +
+      "kill -INT $it; wait $it; code=$?; kill $sleeper; exit $code";
+    const outcome = await run("bash", ["-c", script, "bash", program, ...args]);
+    assertEquals(outcome.code, 130, outcome.stderr);
+  }
+});

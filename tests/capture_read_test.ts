@@ -1,9 +1,17 @@
 /** capture.ts reading recordings. */
-import { pcapngHeader, pcapngOverrun } from "../src/capture/mod.ts";
+import { jsonLine, pcapngHeader, pcapngOverrun } from "../src/capture/mod.ts";
 import type { Line } from "./_capture.ts";
-import { capture, itemsOf, linesOf, projectFile, run, Running } from "./_capture.ts";
+import {
+  capture,
+  captureCommand,
+  itemsOf,
+  linesOf,
+  projectFile,
+  run,
+  Running,
+} from "./_capture.ts";
 import { testUnless } from "./_ffi.ts";
-import { assert, assertEquals, assertGreater } from "./assert.ts";
+import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 import {
   assertFails,
   assertQuiet,
@@ -14,6 +22,7 @@ import {
   namespace,
   noIp,
   noPrograms,
+  noShell,
   TOPOLOGY,
   types,
   whyNot,
@@ -71,7 +80,10 @@ testUnless(noIp, "Text is the same live and read back", async () => {
     stdin: recorded.stdout,
   });
   assertQuiet(read);
-  assertEquals(read.text.replace(/^> .*\n/gm, ""), live.text.replace(/^> .*\n/gm, ""));
+  // Live, names are known from the start.
+  assertMatch(live.text, /^link \d+: v1 .* link v0$/m);
+  const compared = (text: string) => text.replace(/^> .*\n/gm, "").replace(/ link \w+$/gm, "");
+  assertEquals(compared(read.text), compared(live.text));
 });
 
 /** A pcap file with the datagrams of an nlmon device. */
@@ -222,4 +234,76 @@ testUnless(noPrograms, "A loss in a recording is kept", async () => {
   ]);
   const lines = await toJsonl(new Uint8Array(await recording.arrayBuffer()));
   assertEquals(lines, [{ time: "1970-01-01T00:00:00.000000005Z", overrun: true, dropped: 1 }]);
+});
+
+testUnless(noIp, "What is left out of a recording's text still tells names", async () => {
+  using netns = await namespace(...TOPOLOGY);
+  const recorded = await capture(["link", "address", "--format", "pcapng"], {
+    wrapper: inside(netns),
+  });
+  const read = await capture(["--read", "-", "address", "--format", "text"], {
+    permissions: [],
+    stdin: recorded.stdout,
+  });
+  assertQuiet(read);
+  assertMatch(read.text, /^address 192\.0\.2\.1\/24 {2}dev v0 {2}permanent$/m);
+  assert(!read.text.includes("link 1:"));
+});
+
+testUnless(
+  noPrograms,
+  "A recording is not overwritten by itself, whatever its names: 2",
+  async () => {
+    const directory = await Deno.makeTempDir();
+    try {
+      const line = jsonLine({ kind: "overrun", time: 0n, dropped: 1 }) + "\n";
+      await Deno.writeTextFile(`${directory}/a`, line);
+      await Deno.link(`${directory}/a`, `${directory}/b`);
+      for (const other of [`${directory}/./a`, `${directory}/b`]) {
+        const outcome = await capture(["--read", `${directory}/a`, "--output", other], {
+          permissions: [`--allow-read=${directory}`, `--allow-write=${directory}`],
+        });
+        assertFails(outcome, 2, "--output would overwrite what --read reads");
+        assertEquals(await Deno.readTextFile(`${directory}/a`), line);
+      }
+      // Another one is emptied first, and may be one that must not be read.
+      await Deno.writeTextFile(`${directory}/c`, "x".repeat(1000));
+      const copied = await capture(["--read", `${directory}/a`, "--output", `${directory}/c`], {
+        permissions: [`--allow-read=${directory}/a`, `--allow-write=${directory}/c`],
+      });
+      assertQuiet(copied);
+      assertEquals(await Deno.readTextFile(`${directory}/c`), line);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
+);
+
+testUnless(noShell, "Ctrl-C ends a reading that nothing comes to: 130", async () => {
+  const [program, ...args] = captureCommand(["--read", "-"], { permissions: [] });
+  const script = 'exec 7< <(exec sleep 20 2> /dev/null); sleeper=$!; "$@" <&7 & it=$!; ' +
+    "sleep 1; kill -INT $it; wait $it; code=$?; kill $sleeper; exit $code";
+  const outcome = await run("bash", ["-c", script, "bash", program, ...args]);
+  assertEquals([outcome.code, outcome.stderr, outcome.text], [130, "", ""]);
+});
+
+testUnless(noPrograms, "Standard input is called so, and sums are in good English", async () => {
+  const permissions: readonly string[] = [];
+  const text = new TextEncoder().encode("hello\n");
+  assertFails(
+    await capture(["--read", "-"], { permissions, stdin: text }),
+    1,
+    "cannot read standard input: bad recording at byte 0: no netlink message begins here",
+  );
+  const stdin = new TextEncoder().encode(jsonLine({
+    kind: "datagram",
+    time: 0n,
+    direction: "event",
+    protocol: 0,
+    portId: 0,
+    groups: 1,
+    data: Uint8Array.fromHex("1400000003000200010000000000000000000000"),
+  }));
+  const { stderr } = await capture(["--read", "-", "--stats"], { permissions, stdin });
+  assertMatch(stderr, /^capture: 1 datagram, 1 message, 20 bytes: NLMSG_DONE 1, in [\d.]+ s\n$/);
 });

@@ -38,8 +38,13 @@ const WRONGS: Readonly<Record<string, (word: number, payload: Uint8Array) => Uin
     concat(attribute(word, payload), attribute(word, payload.subarray(1))),
   "nested in itself": (word, payload) => attribute(word, attribute(word, payload)),
   "nested in itself 1000 times": (word, payload) => {
-    let nested: Uint8Array = attribute(word, payload);
-    for (let depth = 0; depth < 1000; depth++) nested = attribute(word, nested);
+    const headers = new Uint8Array(4 * 1000);
+    const nested = concat(headers, attribute(word, payload));
+    const view = new DataView(nested.buffer);
+    for (let at = 0; at < headers.length; at += 4) {
+      view.setUint16(at, nested.length - at, true);
+      view.setUint16(at + 2, word, true);
+    }
     return nested;
   },
 };
@@ -167,17 +172,21 @@ Deno.test(`${cyclic.length} ways to nest a set in itself can be gone 1000 times`
   }
 });
 
-Deno.test("5,000 of any outermost attribute are read as fast as others", () => {
-  for (const { protocol, family, paths } of PLANS) {
-    const outermost = Map.groupBy(paths.filter(({ steps }) => steps.length === 1), pathText);
-    for (const [path] of outermost.values()) {
-      if (path === undefined) continue;
-      const payload = somePayload(path, random).subarray(0, 64);
-      const one = attribute(path.steps[0]?.word ?? 0, payload);
-      const many = new Uint8Array(one.length * 5_000);
-      for (let at = 0; at < many.length; at += one.length) many.set(one, at);
-      const { message } = build(family, path, many);
-      isFast(message, protocol, `${family.kind} ${pathText(path)}`);
-    }
+Deno.test("5,000 of an outermost attribute, however it is read, are read as fast as others", () => {
+  const outermost = PLANS.flatMap(({ paths, ...plan }) =>
+    paths.filter(({ steps }) => steps.length === 1).map((path) => ({ ...plan, path }))
+  );
+  // What is read by the same function takes the same time, whatever it is called.
+  const ways = Map.groupBy(outermost, ({ path }) => path.steps[0]?.type.read);
+  assertGreater(ways.size, 50);
+  for (const [one] of ways.values()) {
+    if (one === undefined) continue;
+    const { protocol, family, path } = one;
+    const payload = somePayload(path, random).subarray(0, 64);
+    const bytes = attribute(path.steps[0]?.word ?? 0, payload);
+    const many = new Uint8Array(bytes.length * 5_000);
+    for (let at = 0; at < many.length; at += bytes.length) many.set(bytes, at);
+    const { message } = build(family, path, many);
+    isFast(message, protocol, `${family.kind} ${pathText(path)}`);
   }
 });

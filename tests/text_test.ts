@@ -1,6 +1,7 @@
 /** What text shows of real messages. */
 import { AF, NETLINK, RTM } from "../src/abi/mod.ts";
-import type { RecordItem } from "../src/capture/mod.ts";
+import type { DatagramRecord } from "../src/capture/mod.ts";
+import { HexFormat } from "../src/cli/hex.ts";
 import { TextFormat } from "../src/cli/text.ts";
 import type { Outgoing } from "../src/codec/mod.ts";
 import { decode, encode } from "../src/codec/mod.ts";
@@ -10,7 +11,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 const noRecordings = await whyNoRecordings();
 const WIDTH = 100;
 
-function reply(data: Uint8Array, protocol: number = NETLINK.ROUTE): RecordItem {
+function reply(data: Uint8Array, protocol: number = NETLINK.ROUTE): DatagramRecord {
   return { kind: "datagram", time: 0n, direction: "reply", protocol, portId: 0, groups: 0, data };
 }
 
@@ -203,4 +204,111 @@ Deno.test("Counters that are told twice are shown once, on request", () => {
     textOf(data, NETLINK.ROUTE, true),
     "qdisc pfifo 0:  dev 0\n    stats2:\n      basic:  bytes 5  packets 1\n",
   );
+});
+
+Deno.test("Zeros that matter are told, and those that nobody filled in are not", () => {
+  const text = textOfMessages({
+    kind: "link",
+    type: RTM.NEWLINK,
+    header: { index: 2 },
+    attributes: { ifname: "v0", link: 2, linkNetnsid: 0 },
+  });
+  assertMatch(text, /\n {4}link 2 {2}linkNetnsid 0\n/);
+  const route = textOfMessages({
+    kind: "route",
+    type: RTM.NEWROUTE,
+    header: { family: AF.INET, type: 1 },
+    attributes: { encapType: 2, encap: { id: 7n, dst: "10.1.1.1", src: "0.0.0.0" } },
+  });
+  assert(!route.includes("0.0.0.0"), route);
+  const asked = new TextFormat({ color: false, width: WIDTH, stats: false }).item({
+    ...reply(encode([
+      { kind: "link", type: RTM.GETLINK, flags: 0x301 },
+      { kind: "vlan-request", type: RTM.GETVLAN, flags: 0x301, attributes: { flags: 0 } },
+      {
+        kind: "action",
+        type: RTM.GETACTION,
+        flags: 0x301,
+        attributes: { tab: [{ kind: "bpf" }], flags: { value: 1, selector: 1 } },
+      },
+    ])),
+    direction: "request",
+  });
+  assertEquals(asked.split("\n"), [
+    "> RTM_GETLINK dump",
+    "> RTM_GETVLAN dump",
+    "> RTM_GETACTION dump  tab kind bpf flags large-dump-on",
+    "",
+  ]);
+});
+
+Deno.test("Rules, marks and masks are written as ip(8) and tc(8) take them", () => {
+  const text = textOfMessages(
+    {
+      kind: "rule",
+      type: RTM.NEWRULE,
+      header: { family: AF.INET, action: 1, srcLen: 8 },
+      attributes: {
+        priority: 200,
+        src: "10.0.0.0",
+        fwmark: 1,
+        fwmask: 0xff,
+        ipProto: 6,
+        sportRange: { start: 53, end: 53 },
+        dportRange: { start: 80, end: 90 },
+        uidRange: { start: 0, end: 1000 },
+        table: 9,
+      },
+    },
+    {
+      kind: "qdisc",
+      type: RTM.NEWQDISC,
+      attributes: {
+        kind: "htb",
+        options: { init: { version: 3, rate2quantum: 10, defcls: 0x30, debug: 0, directPkts: 0 } },
+      },
+    },
+    {
+      kind: "address",
+      type: RTM.NEWADDR,
+      header: { family: AF.INET, prefixlen: 32, index: 1 },
+      attributes: {
+        local: "192.0.2.1",
+        cacheinfo: { prefered: 5, valid: 7, cstamp: 0, tstamp: 0 },
+      },
+    },
+  );
+  assertLine(
+    text,
+    "rule 200:  inet  from 10.0.0.0/8  fwmark 0x1/0xff  ipproto tcp  sport 53  dport 80-90  lookup 9",
+  );
+  assertLine(text, "    uidRange 0-1000");
+  assertMatch(text, / defcls 0x30\n/);
+  assertLine(text, "address 192.0.2.1/32  dev 1  valid 7  preferred 5");
+});
+
+Deno.test("An event tells its time, if it has one", () => {
+  const data = encode({ kind: "nsid", type: RTM.NEWNSID, attributes: { nsid: 3 } });
+  const format = new TextFormat({ color: false, width: WIDTH, stats: false });
+  const event = { ...reply(data), direction: "event" } as const;
+  assertEquals(format.item(event), "nsid 3\n");
+  assertEquals(format.item({ ...event, time: 3_723_004_000_000n }), "01:02:03.004Z nsid 3\n");
+});
+
+Deno.test("Names that hex has no room for stay whole, and errors are called by name", () => {
+  const narrow = new HexFormat({ color: false, width: 40 });
+  const text = narrow.item(reply(encode({
+    kind: "link",
+    type: RTM.NEWLINK,
+    attributes: { maxPacingOffloadHorizon: 7n },
+  })));
+  assertMatch(text, / IFLA_MAX_PACING_OFFLOAD_HORIZON\n +7\n/);
+  const refused = narrow.item(
+    reply(
+      Uint8Array.fromHex(
+        "24000000020000000100000001000000a1ffffff1000000012000103010000000000000000000000",
+      ),
+    ),
+  );
+  assertMatch(refused, / error -95 EOPNOTSUPP\n/);
 });

@@ -14,6 +14,8 @@ const SAVE_MAGIC: ReadonlySet<number> = new Set([0x45311224, 0x47361222, 0x71706
  */
 const NLMSG_TSTAMP = { TYPE: 15, LENGTH: 24 } as const;
 
+const NO_RECORDING = "no netlink message begins here, nor any other format of recordings";
+
 /** What raw messages do not say of themselves. */
 export interface RawOptions {
   /**
@@ -57,13 +59,13 @@ export async function* readRaw(
     const offset = bytes.offset;
     const fail = (problem: string) => new RecordingError("byte", offset, problem);
     const head = viewOf(await bytes.peek(NLMSG_HEADER));
-    if (head.byteLength < NLMSG_HEADER) throw fail("the bytes end inside a message header");
+    if (head.byteLength < NLMSG_HEADER) {
+      throw fail(offset === 0 ? NO_RECORDING : "the bytes end inside a message header");
+    }
     const length = head.getUint32(0, true);
     if (length < NLMSG_HEADER || length > MAX_PART) {
       throw fail(
-        offset === 0
-          ? "no netlink message begins here, nor any other format of recordings"
-          : `a message cannot be ${length} bytes long`,
+        offset === 0 ? NO_RECORDING : `a message cannot be ${length} bytes long`,
       );
     }
     const message = await bytes.read(length);

@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from "../codec/mod.ts";
 import { dim } from "./colors.ts";
-import { inline, isObject } from "./inline.ts";
+import { hexadecimal, inline, isObject, shortened } from "./inline.ts";
 import { rows } from "./rows.ts";
 
 /** How attributes are laid out. */
@@ -49,12 +49,33 @@ const DETAILS: ReadonlySet<string> = new Set([
   "numTxQueues",
 ]);
 /** Values that go without saying. */
-const USUAL: ReadonlySet<Json | undefined> = new Set([0, "", "::", "none", "default"]);
+const USUAL: ReadonlySet<Json | undefined> = new Set([
+  0,
+  "",
+  "::",
+  "0.0.0.0",
+  "none",
+  "default",
+  "unaware",
+]);
 const USUAL_OF: { readonly [key: string]: Json } = { suppressPrefixlen: -1, suppressIfgroup: -1 };
 /** Zeros that are worth a word. */
-const UNUSUAL: ReadonlySet<string> = new Set(["carrier"]);
+const UNUSUAL: ReadonlySet<string> = new Set(["carrier", "linkNetnsid"]);
 /** Attributes that are an interface's number. */
 const INDEXES: ReadonlySet<string> = new Set(["ifindex", "iif", "master", "oif"]);
+
+/** Numbers whose bits matter. */
+const BITS: ReadonlySet<string> = new Set([
+  "defcls",
+  "fwmark",
+  "fwmask",
+  "hash",
+  "mark",
+  "mask",
+  "optmask",
+  "optval",
+  "val",
+]);
 
 /** The lines that tell attributes: the simple ones in a row, then the nests. */
 export function bodyOf(
@@ -70,7 +91,7 @@ export function bodyOf(
   for (const [key, value] of Object.entries(attributes)) {
     if (isHidden(key, attributes, options.stats)) continue;
     const sets = objectsIn(value);
-    if (isObject(value)) {
+    if (isObject(value) && shortened(value) === undefined) {
       nests.push(...bodyOf(value, options, inside, key));
     } else if (sets.length > 0) {
       for (const [index, set] of sets.entries()) {
@@ -78,12 +99,16 @@ export function bodyOf(
       }
     } else if (UNUSUAL.has(key) || !isUsual(key, value)) {
       const name = INDEXES.has(key) ? options.nameOf(Number(value)) : undefined;
-      words.push(value === true ? paint(key) : `${paint(key)} ${name ?? inline(value)}`);
+      words.push(value === true ? paint(key) : `${paint(key)} ${name ?? shown(key, value)}`);
     }
   }
   const silent = title !== undefined && words.length === 1 && nests.length === 0;
   if (silent) return [];
   return [...rows(words, options.width, { first: indent, rest: inside }), ...nests];
+}
+
+function shown(key: string, value: Json): string {
+  return BITS.has(key) && typeof value === "number" ? hexadecimal(value) : inline(value);
 }
 
 function isHidden(key: string, set: JsonObject, stats: boolean): boolean {

@@ -27,8 +27,10 @@ export interface CaptureOptions {
   readonly stats: boolean;
 }
 
-const FORMATS: readonly Format[] = ["text", "hex", "jsonl", "pcapng"];
-const FAMILY_NAMES: ReadonlyMap<string, number> = new Map([
+/** What `--format` takes. */
+export const FORMATS: readonly Format[] = ["text", "hex", "jsonl", "pcapng"];
+/** What `--family` takes. */
+export const FAMILIES: ReadonlyMap<string, number> = new Map([
   ["inet", AF.INET],
   ["inet6", AF.INET6],
   ["bridge", AF.BRIDGE],
@@ -158,9 +160,9 @@ function oneOf<T extends string>(option: string, values: readonly T[], value: st
 }
 
 function familyNamed(name: string): number {
-  const family = FAMILY_NAMES.get(name);
+  const family = FAMILIES.get(name);
   if (family === undefined) {
-    throw new UsageError(`--family takes ${[...FAMILY_NAMES.keys()].join(", ")}, not ${name}`);
+    throw new UsageError(`--family takes ${[...FAMILIES.keys()].join(", ")}, not ${name}`);
   }
   return family;
 }

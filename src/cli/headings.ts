@@ -15,7 +15,16 @@ const HEADINGS: Headings = { ...NETWORK, ...BRIDGE, ...TRAFFIC, ...PROTOCOLS };
 /** Fields of headers that are an interface's number. */
 const INDEXES: ReadonlySet<string> = new Set(["index", "ifindex"]);
 /** Values of a header that say nothing. */
-const EMPTY: ReadonlySet<Json | undefined> = new Set([0, "", "0:0", "unspec", "none", "universe"]);
+const EMPTY: ReadonlySet<Json | undefined> = new Set([
+  0,
+  "",
+  "0:0",
+  "unspec",
+  "none",
+  "universe",
+  // ARPHRD_NETROM is 0: requests do not fill the type in.
+  "netrom",
+]);
 
 /** The fields of a header that say something. */
 export function headerParts(

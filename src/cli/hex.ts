@@ -1,9 +1,10 @@
 import type { RecordItem } from "../capture/mod.ts";
 import { formatTime } from "../capture/mod.ts";
-import type { Annotation } from "../codec/mod.ts";
+import type { Annotation, Json } from "../codec/mod.ts";
 import { annotate } from "../codec/mod.ts";
 import { bold, cyan, dim, yellow } from "./colors.ts";
 import { inline } from "./inline.ts";
+import { errnoName } from "../abi/errno.ts";
 import { NETLINK } from "../abi/netlink.ts";
 import { nameOf } from "../abi/names.ts";
 
@@ -51,22 +52,23 @@ export class HexFormat {
 
   #rows(data: Uint8Array, { at, length, depth, name, value }: Annotation): string[] {
     const indent = "  ".repeat(depth);
-    const rest = value === undefined ? "" : inline(value);
+    const rest = value === undefined ? "" : meaning(name, value);
     const room = Math.max(20, this.#options.width - COLUMNS - indent.length - 2);
-    const text = wrapped(`${name} ${rest}`.trimEnd(), room);
+    const text = wrapped(`${name} ${rest}`.trimEnd(), room, name.length);
     const count = Math.max(Math.ceil(length / ROW), text.length);
-    return Array.from({ length: count }, (_, index) => {
+    const rows: string[] = [];
+    for (let index = 0; index < count; index++) {
       const from = at + Math.min(index * ROW, length);
-      const bytes = data.subarray(from, Math.min(from + ROW, at + length));
-      const offset = bytes.length > 0 ? String(from).padStart(5) : "";
-      const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+      const end = Math.min(from + ROW, at + length);
+      const offset = end > from ? String(from).padStart(5) : "";
       const line = text[index] ?? "";
       const shown = index > 0
         ? indent + "  " + line
         : indent + this.#paint(bold, name) + line.slice(name.length);
-      const left = `${this.#paint(dim, offset.padEnd(6))} ${digits.padEnd(3 * ROW)}`;
-      return `${left}${shown}`.trimEnd();
-    });
+      const left = `${this.#paint(dim, offset.padEnd(6))} ${digits(data, from, end)}`;
+      rows.push(`${left}${shown}`.trimEnd());
+    }
+    return rows;
   }
 
   #paint(color: (text: string) => string, text: string): string {
@@ -74,16 +76,41 @@ export class HexFormat {
   }
 }
 
-/** A text in lines of `room` columns, broken after spaces and commas where there are some. */
-function wrapped(text: string, room: number): string[] {
+/** What a value means; of an error, which one it is. */
+function meaning(name: string, value: Json): string {
+  const text = inline(value);
+  return name === "error" && typeof value === "number" && value < 0
+    ? `${text} ${errnoName(-value)}`
+    : text;
+}
+
+/** Every byte in hexadecimal digits, with a space after them. */
+const DIGITS: readonly string[] = Array.from(
+  { length: 256 },
+  (_, byte) => `${byte.toString(16).padStart(2, "0")} `,
+);
+
+/** The bytes of a row, as wide as all rows. */
+function digits(data: Uint8Array, from: number, end: number): string {
+  let text = "";
+  for (let at = from; at < end; at++) text += DIGITS[data[at] ?? 0];
+  return text.padEnd(3 * ROW);
+}
+
+/**
+ * A text in lines of `room` columns, broken after spaces and commas where there are some, and never
+ * within the name that it begins with.
+ */
+function wrapped(text: string, room: number, name: number): string[] {
   const lines: string[] = [];
   let rest = text;
-  while (rest.length > room) {
+  while (rest.length > room && (lines.length > 0 || rest.length > name)) {
     const part = rest.slice(0, room);
     const cut = Math.max(part.lastIndexOf(" "), part.lastIndexOf(",")) + 1;
-    const end = cut < room / 2 ? room : cut;
+    const usual = cut < room / 2 ? room : cut;
+    const end = lines.length > 0 || usual > name ? usual : name;
     lines.push(rest.slice(0, end).trimEnd());
-    rest = rest.slice(end);
+    rest = rest.slice(end).trimStart();
   }
   lines.push(rest);
   return lines;

@@ -1,3 +1,4 @@
+import { UsageError } from "./usage.ts";
 import { Failure, forbidden, OutputClosed, reason } from "./failure.ts";
 
 const encoder = new TextEncoder();
@@ -11,19 +12,27 @@ export class Output implements Disposable {
 
   /**
    * @param path A file, which is emptied; none for standard output.
+   * @param source What is read meanwhile, and must not be emptied.
    * @throws {Failure} If it cannot be opened.
+   * @throws {UsageError} If it is the source.
    */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, source?: Deno.FileInfo) {
     this.#name = path ?? "standard output";
     if (path === undefined) return;
     try {
-      this.#file = Deno.openSync(path, { write: true, create: true, truncate: true });
+      const truncate = source === undefined;
+      this.#file = Deno.openSync(path, { write: true, create: true, truncate });
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) {
         throw forbidden("writing", path, error, "--allow-write");
       }
       throw new Failure(`cannot write ${path}: ${reason(error)}`);
     }
+    if (source === undefined) return;
+    if (isSame(this.#file, source)) {
+      throw new UsageError("--output would overwrite what --read reads");
+    }
+    this.#cut();
   }
 
   /** Whether a person looks at it. */
@@ -55,7 +64,7 @@ export class Output implements Disposable {
     this.#whole += bytes.length;
   }
 
-  /** Takes back half a record, which would make the whole recording look broken. */
+  /** Takes back what is no whole record: half of one would make the whole recording look broken. */
   #cut(): void {
     try {
       this.#file?.truncateSync(this.#whole);
@@ -70,15 +79,38 @@ export class Output implements Disposable {
   }
 }
 
+/** Whether an output is the file that is read, by whatever name. */
+function isSame(output: Deno.FsFile, source: Deno.FileInfo): boolean {
+  try {
+    const { isFile, ino, dev } = output.statSync();
+    return isFile && ino === source.ino && dev === source.dev;
+  } catch {
+    // Deno tells this only of what may be read, and the source may be.
+    return false;
+  }
+}
+
+/** A recording to be read. */
+export interface Input {
+  /** What people call it. */
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What file it is, if it is one. */
+  readonly info?: Deno.FileInfo;
+}
+
 /**
- * Reads a recording's bytes.
+ * Opens a recording.
  *
  * @param path A file; `-` is standard input.
  * @throws {Failure} If it cannot be read.
  */
-export async function openInput(path: string): Promise<AsyncIterable<Uint8Array>> {
+export async function openInput(path: string): Promise<Input> {
+  const name = path === "-" ? "standard input" : path;
+  if (path === "-") return { name, bytes: parts(Deno.stdin.readable, name) };
   try {
-    return parts(path === "-" ? Deno.stdin.readable : (await Deno.open(path)).readable, path);
+    const file = await Deno.open(path);
+    return { name, bytes: parts(file.readable, name), info: await file.stat() };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       throw forbidden("reading", path, error, "--allow-read");

@@ -66,19 +66,26 @@ export class Recorder {
     this.#items = [];
   }
 
-  /** Writes what was taken. */
-  async flush(): Promise<void> {
+  /**
+   * Writes what was taken.
+   *
+   * @throws The signal's reason, between two records.
+   */
+  async flush(signal?: AbortSignal): Promise<void> {
     const items = this.#items;
     this.#items = [];
-    for (const item of items) await this.#output.write(this.#format.item(item));
+    for (const item of items) {
+      signal?.throwIfAborted();
+      await this.#output.write(this.#format.item(item));
+    }
   }
 
   /** What was recorded, in a sentence and a list. */
   summary(): string {
     const types = [...this.#types].map(([name, count]) => `${name} ${count}`).join(", ");
-    const lost = this.#dropped === 0 ? "" : `, ${this.#dropped} losses`;
-    return `${this.#datagrams} datagrams, ${this.messages} messages, ${this.#bytes} bytes${lost}` +
-      (types === "" ? "" : `: ${types}`);
+    const lost = this.#dropped === 0 ? "" : `, ${counted(this.#dropped, "loss", "losses")}`;
+    return counted(this.#datagrams, "datagram") + `, ${counted(this.messages, "message")}` +
+      `, ${counted(this.#bytes, "byte")}${lost}` + (types === "" ? "" : `: ${types}`);
   }
 
   /** Counts the messages of a datagram, by their headers alone. */
@@ -96,4 +103,8 @@ export class Recorder {
     this.#bytes += data.length;
     return count;
   }
+}
+
+function counted(count: number, one: string, many: string = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -25,7 +25,7 @@ export interface TextOptions {
 
 /**
  * Recordings as people want to read them: a block for each object. Interfaces are called by the
- * names that the recording has told so far.
+ * names that the recording has told so far, or that were learnt before.
  */
 export class TextFormat {
   readonly #options: BodyOptions;
@@ -37,13 +37,12 @@ export class TextFormat {
 
   /** The text of a datagram or an overrun, with its newlines; `""` if there is nothing to tell. */
   item(item: RecordItem): string {
-    const time = item.kind === "overrun" || item.direction === "event"
-      ? this.#paint(dim, formatTime(item.time).slice(11, 23)) + " "
-      : "";
+    const timed = item.time !== 0n && (item.kind === "overrun" || item.direction === "event");
+    const time = timed ? this.#paint(dim, `${formatTime(item.time).slice(11, 23)}Z`) + " " : "";
     if (item.kind === "overrun") return `${time}${this.#warn("events were lost here")}\n`;
     const { direction, protocol } = item;
     const messages = decode(item.data, { protocol });
-    for (const message of messages) this.#learn(message);
+    for (const message of messages) this.learn(message);
     const lines = messages.flatMap((message) =>
       direction === "request"
         ? this.#request(message, protocol)
@@ -52,8 +51,8 @@ export class TextFormat {
     return lines.map((line) => `${line}\n`).join("");
   }
 
-  /** Remembers what an interface is called. */
-  #learn(message: Message<number>): void {
+  /** Remembers what an interface is called, if the message tells. */
+  learn(message: Message<number>): void {
     if (message.kind !== "link" || message.attributes.ifname === undefined) return;
     this.#names.set(message.header.index, message.attributes.ifname);
   }
@@ -66,7 +65,7 @@ export class TextFormat {
     const asked = [
       `> ${typeName(message.type, protocol)} ${words}`,
       ...isObject(header) ? headerParts({ header, dev: this.#dev }) : [],
-      isObject(attributes) ? inline(attributes) : "",
+      isObject(attributes) ? inline(told(attributes)) : "",
     ];
     const given = asked.flatMap((part) => part ? [part] : []);
     return rows(given, this.#options.width, { first: 0, rest: 4 })
@@ -124,6 +123,11 @@ export class TextFormat {
   #warn(text: string): string {
     return this.#paint(yellow, text);
   }
+}
+
+/** The members that have a value. */
+function told(set: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(set).filter(([, value]) => inline(value) !== ""));
 }
 
 /** What happened to an object. The kernel asks for neighbours alone; other dumps repeat GET. */

@@ -25,9 +25,9 @@ Usage: capture.ts [OBJECT…] [options]
   --count N              end after N messages of notifications
   --duration SECONDS     end so long after it began
   --format text|hex|jsonl|pcapng
-                         default: text on a terminal, jsonl otherwise; hex says of every byte
-                         what it is
-  --output FILE          instead of standard output (needs --allow-write)
+                         default: what FILE ends with, else text on a terminal, jsonl
+                         otherwise; hex says of every byte what it is
+  --output FILE          instead of standard output (needs --allow-write): host.pcapng
   --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of
                          nlmon, what rtmon and ip route save write; - is standard input (needs
                          --allow-read)
@@ -38,6 +38,9 @@ Usage: capture.ts [OBJECT…] [options]
   --stats                text: counters, limits and ages, too; VLANs and tunnels with counters; at
                          the end, on standard error, what was recorded
   --help, --version
+
+Times are UTC; numbers have the kernel's own units. Exit codes: 0; 1 if something failed; 2 if it is
+called wrongly; 130 if Ctrl-C cut a dump or a recording short.
 
 deno run --allow-ffi capture.ts needs Linux, and no other permission.
 `;

@@ -260,6 +260,11 @@ export function enumeration(
   };
 }
 
+/** Masks by name, of a table that has the bits' numbers: `1 << n`. */
+export function masksOf(bits: NumberTable): NumberTable {
+  return Object.fromEntries(Object.entries(bits).map(([name, bit]) => [name, 2 ** bit]));
+}
+
 /**
  * A number each of whose bits has a name: shown as the list of names, and the rest as a number.
  * Some flags have their names in several tables.

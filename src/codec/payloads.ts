@@ -304,3 +304,52 @@ export function arrayOf<T>(
       Array.from({ length: random.below(6) }, () => item.random(random, family)),
   };
 }
+
+/** Exactly `count` values one after another, as in a C array. */
+export function vector<T>(item: AttributeType<T>, count: number): AttributeType<T[]> {
+  const { min: size } = item;
+  return {
+    name: `${count} of ${item.name}`,
+    op: OP.CALL,
+    align: item.align,
+    flags: 0,
+    min: size * count,
+    max: size * count,
+    read(view, at, _length, context) {
+      const values: T[] = [];
+      for (let index = 0; index < count; index++) {
+        const value = item.read(view, at + index * size, size, context);
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    },
+    write(writer, values, family) {
+      if (!Array.isArray(values) || values.length !== count) {
+        writer.refuse(`a list of ${count} values`, values);
+      }
+      for (const value of values) item.write(writer, value, family);
+    },
+    json: (values, style, family) => values.map((value) => item.json(value, style, family)),
+    random: (random, family) => Array.from({ length: count }, () => item.random(random, family)),
+  };
+}
+
+/** A number, or no bytes at all, which are read as `true`. */
+export function orFlag(number: AttributeType<number>): AttributeType<number | true> {
+  return {
+    ...number,
+    name: `${number.name} or nothing`,
+    op: OP.CALL,
+    min: 0,
+    read(view, at, length, context) {
+      if (length === 0) return true;
+      return length === number.max ? number.read(view, at, length, context) : undefined;
+    },
+    write(writer, value, family) {
+      if (value !== true) number.write(writer, value, family);
+    },
+    json: (value, style, family) => value === true || number.json(value, style, family),
+    random: (random, family) => random.below(2) === 0 || number.random(random, family),
+  };
+}

@@ -20,8 +20,8 @@ const ADDRESS_FAMILIES = [
 ] as const;
 
 /**
- * A random message of one of a protocol's families, with attributes of its table: for tests. `decode` of
- * what {@linkcode encode} makes of it gives it back.
+ * A random message of one of a protocol's families, with attributes of its table: for tests.
+ * `decode` of what {@linkcode encode} makes of it gives it back.
  *
  * @example
  * ```ts

@@ -65,9 +65,10 @@ function snakeCase(key: string): string {
 }
 
 /**
- * Describes a C struct. Fields that a value to be written lacks are zero, but for the optional
- * ones at the end, without which the struct is shorter. Fields are aligned as the C compiler does. Older kernels' shorter structs
- * give values without the later fields, newer kernels' longer ones keep the rest as `tail`.
+ * Describes a C struct. Fields that a value to be written lacks are zero, but for the optional ones
+ * at the end, without which the struct is shorter. Fields are aligned as the C compiler does. Older
+ * kernels' shorter structs give values without the later fields, newer kernels' longer ones keep the
+ * rest as `tail`.
  */
 export function struct<T extends object>(
   options: StructOptions<T>,

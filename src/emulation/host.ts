@@ -1,7 +1,7 @@
 import type { NetworkNamespace } from "./namespace.ts";
 import type { Sock } from "./netlink/sock.ts";
 import type { NetlinkTable } from "./netlink/table.ts";
-import type { UserNamespace } from "./process.ts";
+import type { UserNamespace } from "./credentials.ts";
 
 /** What the protocols need of their kernel. */
 export interface KernelHost {

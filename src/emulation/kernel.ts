@@ -1,18 +1,22 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK } from "../abi/netlink.ts";
 import { SOCK } from "../abi/socket.ts";
+import type { Outgoing } from "../codec/mod.ts";
+import { encode } from "../codec/mod.ts";
 import type { NetlinkSocket } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import { GenericNetlink } from "./generic/registry.ts";
+import type { UserNamespace } from "./credentials.ts";
+import { ALL_CAPABILITIES } from "./credentials.ts";
 import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";
+import { multicast } from "./netlink/send.ts";
 import type { SocketLimits, SockOptions } from "./netlink/sock.ts";
 import { Sock } from "./netlink/sock.ts";
 import { EmulatedSocket } from "./netlink/socket.ts";
 import { NetlinkTable } from "./netlink/table.ts";
-import type { Process, UserNamespace } from "./process.ts";
-import { ALL_CAPABILITIES } from "./process.ts";
+import { Process, type ProcessState } from "./process.ts";
 import type { Protocol } from "./protocols.ts";
 import { COMMON_PROTOCOLS } from "./protocols.ts";
 import type { Provision } from "./provisions.ts";
@@ -26,6 +30,8 @@ const MAX_LINKS = 32;
 /** The number of the first network namespace's inode, as /proc shows it on many hosts. */
 const FIRST_INODE = 4026531840;
 const FIRST_PID = 1000;
+/** The greatest number of a process (linux/threads.h). */
+const PID_MAX_LIMIT = 4194304;
 /** The process that every machine has. */
 const INIT = 1;
 
@@ -38,7 +44,7 @@ export interface EmulatedKernelOptions {
    */
   readonly protocols?: readonly (number | Protocol)[];
   /** `net.core.rmem_default` and the like, in bytes. */
-  readonly limits?: Partial<Omit<SocketLimits, "userNamespace" | "pids">>;
+  readonly limits?: Partial<Omit<SocketLimits, "userNamespace" | "processes">>;
   /**
    * Where random ports come from: numbers from 0 to less than 1.
    * @default a generator that gives the same numbers in every kernel
@@ -47,7 +53,7 @@ export interface EmulatedKernelOptions {
 }
 
 /** What a process is made of; what is left out is a root shell's. */
-export type ProcessOptions = Partial<Process>;
+export type ProcessOptions = Partial<ProcessState>;
 
 /** How a network namespace is made. */
 export interface NamespaceOptions {
@@ -72,7 +78,7 @@ export interface EmulatedSocketOptions {
   readonly type?: number;
   /**
    * The network namespace.
-   * @default the first one
+   * @default the process's
    */
   readonly namespace?: NetworkNamespace;
   /**
@@ -80,6 +86,22 @@ export interface EmulatedSocketOptions {
    * @default the first process
    */
   readonly process?: Process;
+}
+
+/** To whom an emulated kernel sends a datagram. */
+export interface MulticastOptions {
+  /**
+   * NETLINK_*.
+   * @default {0} NETLINK_ROUTE
+   */
+  readonly protocol?: number;
+  /**
+   * The network namespace.
+   * @default the first one
+   */
+  readonly namespace?: NetworkNamespace;
+  /** A port that does not get it. */
+  readonly except?: number;
 }
 
 /** A generator that repeats itself in every kernel, so that the same script has the same ports. */
@@ -112,7 +134,7 @@ export class EmulatedKernel implements Disposable {
   readonly #limits: SocketLimits;
   readonly #random: () => number;
   readonly #sockets = new Set<NetlinkSocket>();
-  readonly #pids = new Set([INIT]);
+  readonly #processes = new Map<number, Process>();
   #nextInode = FIRST_INODE;
   #nextPid = FIRST_PID;
   #nextCookie = 1n;
@@ -129,7 +151,7 @@ export class EmulatedKernel implements Disposable {
       wmemMax: 4194304,
       ...limits,
       userNamespace: this.userNamespace,
-      pids: this.#pids,
+      processes: this.#processes,
     };
     this.#tables = Array.from({ length: MAX_LINKS }, (_, number) => new NetlinkTable<Sock>(number));
     const host: KernelHost = {
@@ -143,6 +165,7 @@ export class EmulatedKernel implements Disposable {
     registerFamilies(rtnetlink);
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
+    this.createProcess({ pid: INIT });
     this.process = this.createProcess();
   }
 
@@ -152,15 +175,17 @@ export class EmulatedKernel implements Disposable {
     return table;
   }
 
-  /** Makes a network namespace, with the kernel's own sockets in it. */
+  /**
+   * Makes a network namespace, with the kernel's own sockets in it. It is there as long as the kernel
+   * is.
+   */
   createNamespace({ userNamespace = this.userNamespace }: NamespaceOptions = {}): NetworkNamespace {
     const net = new NetworkNamespace(this.#nextInode++, userNamespace);
     for (const [protocol, { config, namespaces }] of this.#provisions) {
       if (namespaces === "first" && this.#namespaces.length > 0) continue;
       const table = this.#table(protocol);
-      const sock = createKernelSocket({ table, net, config, ...this.#identity() });
-      // A protocol that nobody in the kernel listens to has no socket with port 0.
-      if (namespaces === "none") table.remove(net, 0, sock);
+      if (namespaces === "none") table.register(config);
+      else createKernelSocket({ table, net, ...this.#identity() }, config);
     }
     this.#namespaces.push(net);
     return net;
@@ -172,28 +197,42 @@ export class EmulatedKernel implements Disposable {
     return { cookie: this.#nextCookie++, inode, limits: this.#limits };
   }
 
-  /** Makes a process; what is not said of it is a root shell's. */
+  /**
+   * Makes a process; what is not said of it is a root shell's, or a user's without capabilities if it
+   * is not root's.
+   *
+   * @throws {RangeError} If its number is none that a process can have.
+   */
   createProcess(options: ProcessOptions = {}): Process {
-    const pid = options.pid ?? this.#nextPid++;
-    this.#pids.add(pid);
-    return {
+    while (this.#processes.has(this.#nextPid)) this.#nextPid++;
+    const { pid = this.#nextPid, uid = 0, gid = 0 } = options;
+    if (!Number.isInteger(pid) || pid < 1 || pid > PID_MAX_LIMIT) {
+      throw new RangeError(`a process's number is from 1 to ${PID_MAX_LIMIT}, and not ${pid}`);
+    }
+    const process = new Process({
       pid,
-      uid: options.uid ?? 0,
-      gid: options.gid ?? 0,
-      capabilities: options.capabilities ??
-        ((options.uid ?? 0) === 0 ? ALL_CAPABILITIES : new Set()),
+      uid,
+      gid,
+      capabilities: options.capabilities ?? (uid === 0 ? ALL_CAPABILITIES : new Set()),
       userNamespace: options.userNamespace ?? this.userNamespace,
-    };
+      namespace: this.#own(options.namespace),
+    });
+    this.#processes.set(pid, process);
+    return process;
   }
 
   /**
    * Opens a socket.
    *
+   * It is closed by `using`, by its own `close` or by the kernel's; until then it is one of
+   * {@linkcode EmulatedKernel.openSockets}.
+   *
+   * @throws {TypeError} If the namespace is another kernel's.
    * @throws {SyscallError} ESOCKTNOSUPPORT for a type that is neither SOCK_RAW nor SOCK_DGRAM,
    * EPROTONOSUPPORT for a protocol that this kernel does not have.
    */
   socket(options: EmulatedSocketOptions = {}): NetlinkSocket {
-    const { protocol = NETLINK.ROUTE, type = SOCK.RAW, namespace, process } = options;
+    const { protocol = NETLINK.ROUTE, type = SOCK.RAW, process = this.process } = options;
     if (type !== SOCK.RAW && type !== SOCK.DGRAM) {
       throw new SyscallError("socket", ERRNO.ESOCKTNOSUPPORT);
     }
@@ -203,10 +242,10 @@ export class EmulatedKernel implements Disposable {
     }
     const sock = new Sock({
       table,
-      net: namespace ?? this.namespace,
+      net: this.#own(options.namespace ?? process.namespace),
       ...this.#identity(),
       type,
-      process: process ?? this.process,
+      process,
     });
     const socket = new EmulatedSocket(sock, {
       random: this.#random,
@@ -214,6 +253,47 @@ export class EmulatedKernel implements Disposable {
     });
     this.#sockets.add(socket);
     return socket;
+  }
+
+  #own(namespace: NetworkNamespace = this.namespace): NetworkNamespace {
+    if (this.#namespaces.includes(namespace)) return namespace;
+    throw new TypeError("the network namespace belongs to another kernel");
+  }
+
+  /**
+   * Sends a datagram to the members of a group, as the kernel does of its own accord
+   * (`nlmsg_multicast`). Handlers that tell of what they were asked for use {@linkcode notify}.
+   *
+   * @param group Its number, from 1: RTNLGRP.LINK.
+   * @param message The message, or its bytes as they are to be sent.
+   * @returns 0, or a negative error number: -ESRCH if nobody got it.
+   * @throws {TypeError} If the namespace is another kernel's.
+   * @throws {RangeError} If there is no such protocol.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { events, RTM, RTNLGRP } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * using socket = kernel.socket();
+   * const told = events(socket, { groups: [RTNLGRP.LINK] });
+   * const attributes = { ifname: "eth0" };
+   * kernel.multicast(RTNLGRP.LINK, { kind: "link", type: RTM.NEWLINK, attributes });
+   * const { value } = await told.next();
+   * const [message] = value?.kind === "datagram" ? value.messages : [];
+   * assertEquals(message?.kind === "link" && message.attributes.ifname, "eth0");
+   * ```
+   */
+  multicast(
+    group: number,
+    message: Outgoing | Uint8Array,
+    { protocol = NETLINK.ROUTE, namespace, except = 0 }: MulticastOptions = {},
+  ): number {
+    const net = this.#own(namespace);
+    const bytes = message instanceof Uint8Array ? message.slice() : encode(message);
+    return multicast(this.#table(protocol), net, bytes, { group, except });
   }
 
   /**
@@ -250,14 +330,43 @@ export class EmulatedKernel implements Disposable {
     return this.#uevents.send(event);
   }
 
-  /** The sockets that have not been closed. */
+  /**
+   * The sockets that have not been closed, in the order in which they were opened: at the end of a
+   * test, those that it leaked.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * kernel.socket().close();
+   * assertEquals(kernel.openSockets, []);
+   * ```
+   */
   get openSockets(): readonly NetlinkSocket[] {
     return [...this.#sockets];
   }
 
-  /** Closes all sockets, which ends every wait. */
+  /**
+   * Closes all sockets, which ends every wait: `readable()` tells `false`, a client's requests fail,
+   * and loops over events end. Closing twice does nothing.
+   *
+   * @throws {AggregateError} If handlers that are told of it throw; the sockets are closed all the
+   * same.
+   */
   close(): void {
-    for (const socket of this.openSockets) socket.close();
+    const errors: unknown[] = [];
+    for (const socket of this.openSockets) {
+      try {
+        socket.close();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) {
+      throw new AggregateError(errors, "handlers threw as sockets were closed");
+    }
   }
 
   /** As {@linkcode EmulatedKernel.close}. */

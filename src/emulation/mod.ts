@@ -5,6 +5,13 @@
  * What a kernel does with requests is registered as in Linux: handlers of rtnetlink by address
  * family and message type, families of generic netlink, protocols of one's own.
  *
+ * Handlers run within the call that asks: by the time it returns, what they answer is there to be
+ * received. They may call sockets of the same kernel. What they throw is thrown by that call — of
+ * sending, or of receiving while a dump goes on, which it ends — and leaves the kernel as it was.
+ *
+ * Sockets are closed one by one, or all with their kernel, which ends every wait;
+ * {@linkcode EmulatedKernel.openSockets} are those that were forgotten.
+ *
  * @example A handler of rtnetlink requests, and a client that asks it
  * ```ts
  * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
@@ -49,15 +56,22 @@
  * @module
  */
 export {
+  ALL_CAPABILITIES,
+  capable,
+  type Credentials,
+  type Sender,
+  type UserNamespace,
+} from "./credentials.ts";
+export {
   EmulatedKernel,
   type EmulatedKernelOptions,
   type EmulatedSocketOptions,
+  type MulticastOptions,
   type NamespaceOptions,
   type ProcessOptions,
 } from "./kernel.ts";
 export { NetworkNamespace } from "./namespace.ts";
-export type { Credentials, Process, Sender, UserNamespace } from "./process.ts";
-export { ALL_CAPABILITIES, capable } from "./process.ts";
+export { Process, type ProcessState } from "./process.ts";
 export { COMMON_PROTOCOLS, type Protocol } from "./protocols.ts";
 export { type Uevent } from "./uevent.ts";
 
@@ -65,7 +79,7 @@ export type { ExtAck } from "./netlink/ack.ts";
 export { Callback, DumpBuffer, type DumpControl, startDump } from "./netlink/dump.ts";
 export { explain } from "./netlink/explain.ts";
 export { DUMP_STARTED, type Handler, type Request } from "./netlink/receive.ts";
-export { reply, type ReplyMessage } from "./netlink/reply.ts";
+export { notify, reply, type ReplyMessage } from "./netlink/reply.ts";
 export type { SocketLimits } from "./netlink/sock.ts";
 export { NL_CFG_F } from "./netlink/table.ts";
 

@@ -1,6 +1,6 @@
 import { NETNSA_NSID_NOT_ASSIGNED } from "../abi/mod.ts";
 import { NetStack } from "./net/stack.ts";
-import type { UserNamespace } from "./process.ts";
+import type { UserNamespace } from "./credentials.ts";
 
 /** A network namespace (`struct net`). */
 export class NetworkNamespace {
@@ -29,6 +29,11 @@ export class NetworkNamespace {
   /** The number by which this namespace knows another one; -1 if it does not (`peernet2id`). */
   idOf(peer: NetworkNamespace): number {
     return this.#ids.get(peer) ?? NETNSA_NSID_NOT_ASSIGNED;
+  }
+
+  /** The namespaces that this one knows, by ascending numbers. */
+  get ids(): readonly (readonly [id: number, peer: NetworkNamespace])[] {
+    return [...this.#ids].map(([peer, id]) => [id, peer] as const).sort(([a], [b]) => a - b);
   }
 
   /** The namespace that this one knows by a number (`get_net_ns_by_id`). */

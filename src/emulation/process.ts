@@ -1,27 +1,19 @@
-/** Who asks: processes, and the user namespaces in which they may do something. */
+import type { Credentials, UserNamespace } from "./credentials.ts";
+import type { NetworkNamespace } from "./namespace.ts";
 
-/** A user namespace: where capabilities hold. */
-export interface UserNamespace {
-  /** The namespace that it was made in; absent for the first one. */
-  readonly parent?: UserNamespace;
-  /** The user, of the parent namespace, who made it and may do everything in it. */
-  readonly owner: number;
-}
+/** Descriptors below it are a process's standard streams, which refer to no namespace. */
+const FIRST_DESCRIPTOR = 3;
 
-/** What a process may do, and as whom: what the kernel keeps in `struct cred`. */
-export interface Credentials {
-  /** The effective user. */
-  readonly uid: number;
-  /** The effective group. */
-  readonly gid: number;
-  /** The effective capabilities, CAP_*. */
-  readonly capabilities: ReadonlySet<number>;
-  /** Where the capabilities hold. */
-  readonly userNamespace: UserNamespace;
+/** What a process is made of. */
+export interface ProcessState extends Credentials {
+  /** The thread group's number. */
+  readonly pid: number;
+  /** The network namespace that it is in. */
+  readonly namespace: NetworkNamespace;
 }
 
 /** A process of the emulated kernel. Its credentials may change while it has sockets. */
-export interface Process extends Credentials {
+export class Process implements Credentials {
   /** The thread group's number, which is what sockets are bound to when nothing else is said. */
   readonly pid: number;
   /** The effective user. */
@@ -32,38 +24,62 @@ export interface Process extends Credentials {
   capabilities: ReadonlySet<number>;
   /** Where the capabilities hold. */
   userNamespace: UserNamespace;
-}
+  /** The network namespace that it is in: that of sockets which it opens, and of its number. */
+  namespace: NetworkNamespace;
+  readonly #descriptors = new Map<number, NetworkNamespace>();
 
-/** What is made known of a sender (SCM_CREDENTIALS, `struct ucred`). */
-export interface Sender {
-  /** The process. */
-  readonly pid: number;
-  /** The user. */
-  readonly uid: number;
-  /** The group. */
-  readonly gid: number;
-}
-
-/**
- * Whether somebody has a capability in a user namespace: by having it there or in one above, or by
- * having made the namespace. Source: `cap_capable`, security/commoncap.c.
- */
-export function capable(
-  { uid, capabilities, userNamespace }: Credentials,
-  target: UserNamespace,
-  capability: number,
-): boolean {
-  for (let at: UserNamespace | undefined = target; at !== undefined; at = at.parent) {
-    if (at === userNamespace) return capabilities.has(capability);
-    if (at.parent === userNamespace && at.owner === uid) return true;
+  /** For `kernel.createProcess`, which makes them. */
+  constructor({ pid, uid, gid, capabilities, userNamespace, namespace }: ProcessState) {
+    this.pid = pid;
+    this.uid = uid;
+    this.gid = gid;
+    this.capabilities = capabilities;
+    this.userNamespace = userNamespace;
+    this.namespace = namespace;
   }
-  return false;
+
+  /**
+   * Opens a network namespace, as open(2) does of `/proc/PID/ns/net`.
+   *
+   * @param least The descriptor is the least free one from this on, as F_DUPFD has it.
+   * @returns The descriptor, by which the process names the namespace in requests.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { Client, RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * const fd = kernel.process.openNamespace(kernel.createNamespace());
+   * using client = new Client(kernel.socket());
+   * await client.request({ kind: "nsid", type: RTM.NEWNSID, attributes: { nsid: 5, fd } });
+   *
+   * const [answer] = await client.request({
+   *   kind: "nsid",
+   *   type: RTM.GETNSID,
+   *   attributes: { fd },
+   * });
+   * assertEquals(answer?.attributes.nsid, 5);
+   * ```
+   */
+  openNamespace(namespace: NetworkNamespace, least: number = FIRST_DESCRIPTOR): number {
+    let descriptor = Math.max(least, FIRST_DESCRIPTOR);
+    while (this.#descriptors.has(descriptor)) descriptor++;
+    this.#descriptors.set(descriptor, namespace);
+    return descriptor;
+  }
+
+  /** Closes a descriptor, as close(2) does. */
+  closeNamespace(descriptor: number): void {
+    this.#descriptors.delete(descriptor);
+  }
+
+  /**
+   * What a descriptor refers to: a namespace, `null` if it is something else, `undefined` if it is
+   * not open.
+   */
+  namespaceAt(descriptor: number): NetworkNamespace | null | undefined {
+    return descriptor < FIRST_DESCRIPTOR ? null : this.#descriptors.get(descriptor);
+  }
 }
-
-/** How many capabilities there are (CAP_LAST_CAP + 1 of Linux 6.18). */
-const CAPABILITIES = 41;
-
-/** What root has. */
-export const ALL_CAPABILITIES: ReadonlySet<number> = new Set(
-  Array.from({ length: CAPABILITIES }, (_, capability) => capability),
-);

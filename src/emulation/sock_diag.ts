@@ -100,7 +100,7 @@ class Walk {
 
   #listening(table: NetlinkTable<Sock>, { request }: Callback, out: DumpBuffer): boolean {
     // Linux means to pass over those that have a port, too, and does not: they are told of twice.
-    const members = table.listeners.filter(({ net }) => net === request.net);
+    const members = [...table.listeners].reverse().filter(({ net }) => net === request.net);
     for (const sock of members.slice(this.#members)) {
       if (!out.put(tell(sock, this.#show, request))) return false;
       this.#members++;
@@ -112,7 +112,8 @@ class Walk {
 /** What is told of a socket (`sk_diag_fill`). */
 function tell(sock: Sock, show: number, { header: { seq }, skb }: Request): Uint8Array {
   const attributes: NetlinkSocketAttributes = {
-    ...(show & NDIAG_SHOW.GROUPS) !== 0 && sock.ngroups > 0 && { groups: groupsOf(sock) },
+    ...(show & NDIAG_SHOW.GROUPS) !== 0 && sock.ngroups > 0 &&
+      { groups: [...sock.groupWords(BITS_PER_LONG)] },
     ...(show & NDIAG_SHOW.MEMINFO) !== 0 && { meminfo: wordsOf(memoryInfo(sock)) },
     ...(show & NDIAG_SHOW.FLAGS) !== 0 && { flags: flagsOf(sock) },
   };
@@ -134,15 +135,6 @@ function tell(sock: Sock, show: number, { header: { seq }, skb }: Request): Uint
     },
     attributes,
   });
-}
-
-function groupsOf({ groups, ngroups }: Sock): number[] {
-  const words = new Uint32Array(Math.ceil(ngroups / BITS_PER_LONG) * 2);
-  for (const group of groups) {
-    const word = group - 1 >>> 5;
-    words[word] = (words[word] ?? 0) | 1 << (group - 1 & 31);
-  }
-  return [...words];
 }
 
 function wordsOf(bytes: Uint8Array): number[] {

@@ -1,6 +1,8 @@
 /** Counts what scenarios reach. */
 
 import { ERRNO, MSG, NETLINK, NETLINK_SO, SO, SOL } from "../../src/abi/mod.ts";
+import { decode } from "../../src/codec/mod.ts";
+import { unfold } from "./bytes.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import type { Outcome, Trace } from "./trace.ts";
 
@@ -70,15 +72,19 @@ export class Coverage {
     for (const { level, type } of outcome.control ?? []) {
       this.#count("control messages", `${nameOf(SOL, level)} ${type}`);
     }
-    if (outcome.from === 0) this.#acknowledged(outcome.data);
+    if (outcome.from === 0) this.#told(outcome.data);
   }
 
-  /** The error number in an acknowledgement. */
-  #acknowledged(folded: string): void {
-    if (!/^[0-9a-f]{8}0200/.test(folded) || folded.length < 40) return;
-    const digits = folded.slice(32, 40);
-    if (!/^[0-9a-f]{8}$/.test(digits)) return;
-    const [error = 0] = new Int32Array(Uint8Array.fromHex(digits).buffer);
-    this.#count("acknowledgements", error === 0 ? "0" : nameOf(ERRNO, -error));
+  /** What the kernel's messages are, and what acknowledgements tell. */
+  #told(folded: string): void {
+    for (const message of decode(unfold(folded))) {
+      this.#count("messages", message.kind);
+      if (message.kind !== "error" && message.kind !== "done") continue;
+      const { error = 0, attributes: { msg, ...others } } = message;
+      const name = `${message.kind} ${error === 0 ? "0" : nameOf(ERRNO, -error)}`;
+      this.#count("acknowledgements", name);
+      if (msg !== undefined) this.#count("explanations", `${name} "${msg}"`);
+      for (const key of Object.keys(others)) this.#count("told beside", key);
+    }
   }
 }

@@ -1,13 +1,13 @@
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
-import { ALL_CAPABILITIES } from "../../src/emulation/process.ts";
+import { ALL_CAPABILITIES } from "../../src/emulation/credentials.ts";
 import type { Process } from "../../src/emulation/process.ts";
 import { Answers } from "./answers.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { NOBODY } from "./backend.ts";
 import type { Scenario } from "./scenario.ts";
-import { namespacesOf } from "./scenario.ts";
+import { descriptorOf, namespacesOf } from "./scenario.ts";
 import type { Surroundings, Trace } from "./trace.ts";
 import { drawn } from "./volatile.ts";
 
@@ -32,7 +32,9 @@ export class EmulatedBackend implements Backend {
     this.#answers = new Answers(scenario.answers ?? [], rtnetlink, (name) => this.#namespace(name));
     this.#process = this.#kernel.createProcess({ pid });
     for (const name of namespacesOf(scenario)) {
-      this.#namespaces.set(name, this.#kernel.createNamespace());
+      const namespace = this.#kernel.createNamespace();
+      this.#namespaces.set(name, namespace);
+      this.#process.openNamespace(namespace, descriptorOf(name));
     }
     for (const preparation of scenario.prepare ?? []) {
       if (!("nsid" in preparation)) continue;

@@ -2,6 +2,7 @@ import { parseArgs } from "../../src/cli/parse_args.ts";
 import { UsageError } from "../../src/cli/usage.ts";
 import { Coverage } from "./coverage.ts";
 import { generate } from "./generate.ts";
+import { FAMILY_NAMES, generateFamily, isFamilyName } from "./generate_families.ts";
 import { SCENARIOS } from "./scenarios/mod.ts";
 import { RealKernel, whyNoRealKernel } from "./real.ts";
 import { record, recordingText } from "./recording.ts";
@@ -17,6 +18,7 @@ Usage: deno task differential [options]
 
   --count N        how many random scenarios after the written ones; default: 1000
   --seed N         what the first depends on; default: 1
+  --family NAME    the random scenarios are requests of a family: ${FAMILY_NAMES.join(", ")}
   --differences N  how many differences to tell before it stops; default: 1
   --scenario FILE  the scenario in a JSON file, and nothing else
   --record FOLDER  write down what the running kernel does with the written scenarios and with some
@@ -49,20 +51,26 @@ function* scenarios(args: ReturnType<typeof options>): Generator<Scenario, void>
     return;
   }
   for (const group of Object.values(SCENARIOS)) yield* group;
-  for (let seed = args.seed; seed < args.seed + args.count; seed++) yield generate(seed);
+  for (let seed = args.seed; seed < args.seed + args.count; seed++) {
+    yield args.family === undefined ? generate(seed) : generateFamily(args.family, seed);
+  }
 }
 
 function options(args: readonly string[]) {
-  const { count, seed, scenario, differences, record, help } = parseArgs(args, {
+  const { count, seed, family, scenario, differences, record, help } = parseArgs(args, {
     boolean: ["help"],
-    string: ["count", "seed", "scenario", "differences", "record"],
+    string: ["count", "seed", "family", "scenario", "differences", "record"],
     alias: { help: "h" },
     default: { count: "1000", seed: "1", differences: "1" },
     unknown(argument) {
       throw new UsageError(`there is no option ${argument}`);
     },
   });
+  if (family !== undefined && !isFamilyName(family)) {
+    throw new UsageError(`there are no random requests of ${family}`);
+  }
   return {
+    family,
     count: wholeNumber("count", count ?? ""),
     seed: wholeNumber("seed", seed ?? ""),
     differences: wholeNumber("differences", differences ?? ""),

@@ -72,7 +72,6 @@ export function bridges(count: number): MessageData[] {
 export const ANSWERS: readonly Answer[] = NAMESPACES.flatMap((name): Answer[] => [
   { dump: RTM.GETLINK, family: AF.UNSPEC, in: name, payload: LINK, done: "separate" },
   { dump: RTM.GETADDR, family: AF.UNSPEC, in: name, payload: hex(0, 0), done: "separate" },
-  { dump: RTM.GETRULE, family: AF.INET, in: name, payload: hex(AF.INET, 0, 0), done: "appended" },
   { request: RTM.GETLINK, in: name, payload: LOOPBACK },
   { request: RTM.SETLINK, in: name, payload: ALIAS },
 ]);
@@ -105,7 +104,7 @@ function generic(...payloads: readonly string[]): Question[] {
 
 /** What sockets ask, where the answers are no secret of one machine. */
 const ALL: ReadonlyMap<number, readonly Question[]> = new Map([
-  // What {@linkcode ANSWERS} answers.
+  // What {@linkcode ANSWERS} answers, and rules, which the emulated kernel has.
   [NETLINK.ROUTE, [
     ...asked(RTM.GETLINK, LINK, DUMP, DUMP, DUMP | ACK, ROOT, MATCH),
     ...asked(RTM.GETADDR, hex(0, 0), DUMP),

@@ -7,11 +7,12 @@ import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { bytesOf } from "./bytes.ts";
+import { Descriptors } from "./descriptors.ts";
 import { Identity } from "./identity.ts";
 import { bridges } from "./questions.ts";
 import { answered, ask } from "./ask.ts";
 import type { Answer, Scenario } from "./scenario.ts";
-import { namespacesOf } from "./scenario.ts";
+import { descriptorOf, namespacesOf } from "./scenario.ts";
 import type { Surroundings } from "./trace.ts";
 
 /** NETNSA_NSID and NETNSA_FD of linux/net_namespace.h. */
@@ -59,6 +60,7 @@ export class RealKernel implements Disposable {
   };
   readonly #stack = new DisposableStack();
   readonly #identity = this.#stack.use(new Identity());
+  readonly #descriptors = this.#stack.use(new Descriptors());
   readonly #prepared = new Map<string, Prepared>();
 
   /** Makes everything ready for a scenario. */
@@ -66,19 +68,23 @@ export class RealKernel implements Disposable {
     const { prepare, answers, steps } = scenario;
     const names = namespacesOf(scenario).sort();
     // What changes its namespaces leaves none for others.
-    if (steps.some(({ call }) => call === "remove")) {
-      return this.#backend(this.#make(names, scenario));
+    if (scenario.changes || steps.some(({ call }) => call === "remove")) {
+      const stack = new DisposableStack();
+      return this.#backend(this.#make(names, scenario, stack), stack);
     }
     const key = JSON.stringify([names, prepare, answers]);
     let prepared = this.#prepared.get(key);
     if (prepared === undefined) {
-      this.#prepared.set(key, prepared = this.#make(names, scenario));
+      this.#prepared.set(key, prepared = this.#make(names, scenario, this.#stack));
     }
     return this.#backend(prepared);
   }
 
-  #backend(prepared: Prepared): RealBackend {
-    return new RealBackend(this.surroundings, this.#identity, prepared);
+  #backend(prepared: Prepared, own?: Disposable): RealBackend {
+    for (const [name, { fd }] of prepared.namespaces) {
+      this.#descriptors.duplicate(fd, descriptorOf(name));
+    }
+    return new RealBackend(this.surroundings, this.#identity, prepared, own);
   }
 
   /** Lets the next scenarios have new namespaces, and answers of today. */
@@ -90,10 +96,12 @@ export class RealKernel implements Disposable {
     this.#stack.dispose();
   }
 
-  #make(names: readonly string[], { prepare = [], answers = [] }: Scenario): Prepared {
-    const namespaces = new Map(
-      names.map((name) => [name, this.#stack.use(createNetworkNamespace())]),
-    );
+  #make(
+    names: readonly string[],
+    { prepare = [], answers = [] }: Scenario,
+    stack: DisposableStack,
+  ): Prepared {
+    const namespaces = new Map(names.map((name) => [name, stack.use(createNetworkNamespace())]));
     for (const preparation of prepare) {
       const where = namespaceIn(namespaces, preparation.in);
       if ("bridges" in preparation) {
@@ -132,10 +140,21 @@ export class RealBackend implements Backend {
   readonly answers: readonly Answer[];
   readonly #identity: Identity;
   readonly #namespaces: ReadonlyMap<string, NetworkNamespace>;
+  readonly #own: Disposable | undefined;
   #nobody = false;
 
-  /** For {@linkcode RealKernel.prepare}. */
-  constructor(surroundings: Surroundings, identity: Identity, prepared: Prepared) {
+  /**
+   * For {@linkcode RealKernel.prepare}.
+   *
+   * @param own What is this scenario's alone.
+   */
+  constructor(
+    surroundings: Surroundings,
+    identity: Identity,
+    prepared: Prepared,
+    own: Disposable | undefined,
+  ) {
+    this.#own = own;
     this.surroundings = surroundings;
     this.#identity = identity;
     this.#namespaces = prepared.namespaces;
@@ -170,6 +189,8 @@ export class RealBackend implements Backend {
     ask(namespaceIn(this.#namespaces, asked.in), request);
   }
 
-  /** The namespaces live on, for the next scenario. */
-  [Symbol.dispose](): void {}
+  /** Namespaces that are not its own live on, for the next scenario. */
+  [Symbol.dispose](): void {
+    this.#own?.[Symbol.dispose]();
+  }
 }

@@ -194,12 +194,24 @@ export interface Scenario {
   readonly name: string;
   readonly prepare?: readonly Preparation[];
   readonly answers?: readonly Answer[];
+  /** Namespaces that it changes, so that they are no other scenario's. */
+  readonly changes?: readonly string[];
   readonly steps: readonly Step[];
 }
 
+/** The descriptor that the process has of "n0"; those of "n1" and so on come after it. */
+const DESCRIPTOR = 900;
+
+/** The descriptor that the process has of a namespace, n and a number. */
+export function descriptorOf(namespace: string): number {
+  return DESCRIPTOR + Number(namespace.slice(1));
+}
+
 /** The names of the namespaces that a scenario uses; "n0" always. */
-export function namespacesOf({ prepare = [], answers = [], steps }: Scenario): string[] {
-  const names = new Set(["n0"]);
+export function namespacesOf(
+  { prepare = [], answers = [], changes = [], steps }: Scenario,
+): string[] {
+  const names = new Set(["n0", ...changes]);
   for (const step of steps) if (step.call === "socket") names.add(step.in ?? "n0");
   for (const preparation of prepare) {
     names.add(preparation.in);

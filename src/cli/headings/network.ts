@@ -2,9 +2,9 @@
 
 import { AF } from "../../abi/mod.ts";
 import type { Json, JsonObject } from "../../codec/mod.ts";
-import type { Headings } from "./heading.ts";
+import type { Headings, MessageOf } from "./heading.ts";
 import { bare, inside, prefix, text, unless, without } from "./heading.ts";
-import { inline } from "../inline.ts";
+import { hexadecimal, inline } from "../inline.ts";
 
 /** What a rule does. */
 function ruleAction(
@@ -17,6 +17,14 @@ function ruleAction(
   return attributes.l3mdev === 1
     ? "lookup l3mdev-table"
     : `lookup ${inline(attributes.table ?? table ?? "")}`;
+}
+
+/** The mark that a rule is for, and its mask if that is not all bits. */
+function mark(
+  { fwmark, fwmask = 0xffffffff }: MessageOf["rule"]["attributes"],
+): string | undefined {
+  if (fwmark === undefined) return undefined;
+  return `fwmark ${hexadecimal(fwmark)}${fwmask === 0xffffffff ? "" : `/${hexadecimal(fwmask)}`}`;
 }
 
 /** Headings of links and what is of one host. */
@@ -47,10 +55,10 @@ export const NETWORK: Headings = {
         `${local ?? address ?? message.attributes.multicast ?? "?"}/${message.header.prefixlen}`,
         device,
         local !== undefined && address !== undefined && address !== local && `peer ${address}`,
-        text(header, "scope"),
+        unless("universe", "scope", header.scope),
         inline(attributes.flags ?? header.flags ?? []),
         unless("forever", "valid", lifetimes.valid),
-        unless("forever", "prefered", lifetimes.prefered),
+        unless("forever", "preferred", lifetimes.prefered),
       ],
       told: [
         "flags",
@@ -118,11 +126,18 @@ export const NETWORK: Headings = {
       `to ${prefix(message.attributes.dst, message.header.dstLen, "all")}`,
       text(attributes, "iifname", "iif"),
       text(attributes, "oifname", "oif"),
+      mark(message.attributes),
+      text(attributes, "ipProto", "ipproto"),
+      text(attributes, "sportRange", "sport"),
+      text(attributes, "dportRange", "dport"),
       ruleAction(header.action, attributes, header.table),
       inline(header.flags ?? []),
       unless("unspec", "proto", attributes.protocol),
     ],
-    told: ["priority", "src", "dst", "iifname", "oifname", "table", "goto", "l3mdev", "protocol"],
+    told: [
+      ...["priority", "src", "dst", "iifname", "oifname", "fwmark", "fwmask", "ipProto"],
+      ...["sportRange", "dportRange", "table", "goto", "l3mdev", "protocol"],
+    ],
   }),
 
   nexthop({ message, header, attributes, dev }) {

@@ -1,6 +1,5 @@
 import {
   BR_STATE,
-  BRIDGE_VLAN_INFO,
   BRIDGE_VLANDB,
   BRIDGE_VLANDB_DUMP,
   BRIDGE_VLANDB_DUMPF,
@@ -10,11 +9,13 @@ import {
   MDB_RTR_TYPE,
 } from "../../abi/if_bridge.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
+import type { BridgeVlanInfo } from "../link/bridge_spec.ts";
+import { VLAN_INFO } from "../link/bridge_spec.ts";
 import type { Family, FamilyHeader, FamilyMessage } from "../message.ts";
 import { addressFamily } from "../message.ts";
 import { nest, repeated } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
-import type { Struct, StructType } from "../struct.ts";
+import type { StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
 import { binary, enumeration, flagSet, u16, u32, u64, u8 } from "../types.ts";
@@ -32,14 +33,6 @@ export const BR_VLAN_MSG: StructType<BridgeVlanHeader> = struct<BridgeVlanHeader
   name: "br_vlan_msg",
   prefix: "",
 }, { family: addressFamily, ifindex: u32 });
-
-/** `struct bridge_vlan_info` (linux/if_bridge.h). */
-export interface BridgeVlanInfo extends Struct {
-  /** BRIDGE_VLAN_INFO_*. */
-  flags: number;
-  /** The VLAN, or the first of a range. */
-  vid: number;
-}
 
 /** `BRIDGE_VLANDB_TINFO_*`: the tunnel that a VLAN is mapped to. */
 export interface BridgeVlanTunnelAttributes extends AttributeSet {
@@ -79,7 +72,7 @@ export const BRIDGE_VLAN_STATS: AttributeTable<BridgeVlanStatsAttributes> = new 
 
 /** `BRIDGE_VLANDB_ENTRY_*` of linux/if_bridge.h: a VLAN, or a range of them. */
 export interface BridgeVlanEntryAttributes extends AttributeSet {
-  /** `BRIDGE_VLANDB_ENTRY_INFO`. */
+  /** `BRIDGE_VLANDB_ENTRY_INFO`: the VLAN, or the first of the range. */
   info?: BridgeVlanInfo;
   /** `BRIDGE_VLANDB_ENTRY_RANGE`: the last VLAN of the range. */
   range?: number;
@@ -104,10 +97,7 @@ export const BRIDGE_VLAN_ENTRY: AttributeTable<BridgeVlanEntryAttributes> = new 
   "BRIDGE_VLANDB_ENTRY",
   BRIDGE_VLANDB_ENTRY,
   {
-    info: struct<BridgeVlanInfo>({ name: "bridge_vlan_info", prefix: "" }, {
-      flags: flagSet(u16, ["BRIDGE_VLAN_INFO", BRIDGE_VLAN_INFO]),
-      vid: u16,
-    }),
+    info: VLAN_INFO,
     range: u16,
     state: enumeration(u8, ["BR_STATE", BR_STATE]),
     tunnelInfo: nest(() => BRIDGE_VLAN_TUNNEL, { flagged: true }),

@@ -12,8 +12,7 @@ import type { AttributeSet } from "../set.ts";
 import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
-import { vector } from "../tc/fields.ts";
-import { enumeration, u16, u32, u64, u8 } from "../types.ts";
+import { enumeration, u16, u32, u64, u8, vector } from "../types.ts";
 
 // IEEE_8021QAZ_MAX_TCS, IEEE_8021Q_MAX_PRIORITIES and DCBX_MAX_BUFFERS are all 8.
 const eight = vector(u8, 8);
@@ -206,7 +205,7 @@ const dcbApp: StructType<DcbApp> = struct<DcbApp>({
   name: "dcb_app",
   prefix: "",
 }, {
-  selector: selector,
+  selector,
   priority: u8,
   protocol: u16,
 });
@@ -252,8 +251,8 @@ export const DCB_IEEE: AttributeTable<DcbIeeeAttributes> = new AttributeTable(
   "DCB_ATTR",
   DCB_ATTR_IEEE,
   {
-    ieeeEts: ieeeEts,
-    ieeePfc: ieeePfc,
+    ieeeEts,
+    ieeePfc,
     ieeeAppTable: keyed(dcbApp),
     ieeePeerEts: ieeeEts,
     ieeePeerPfc: ieeePfc,
@@ -262,10 +261,10 @@ export const DCB_IEEE: AttributeTable<DcbIeeeAttributes> = new AttributeTable(
       key: "app",
       type: dcbApp,
     }),
-    ieeeMaxrate: ieeeMaxrate,
-    ieeeQcn: ieeeQcn,
-    ieeeQcnStats: ieeeQcnStats,
-    dcbBuffer: dcbBuffer,
+    ieeeMaxrate,
+    ieeeQcn,
+    ieeeQcnStats,
+    dcbBuffer,
     dcbAppTrustTable: keyed(selector, { flagged: true }),
     dcbRewrTable: keyed(dcbApp, { flagged: true }),
   },

@@ -4,14 +4,10 @@ import {
   LWTUNNEL_IP_OPT_VXLAN,
   LWTUNNEL_IP_OPTS,
 } from "../../abi/lwtunnel.ts";
-import { NLA_F } from "../../abi/netlink.ts";
-import { nest, repeated } from "../nests.ts";
+import { nest, records, repeated } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import type { AttributeType } from "../type.ts";
-import { MAX_DEPTH, OP } from "../type.ts";
 import { be16, be32, binary, u32, u8 } from "../types.ts";
-import { placesOf } from "../walk.ts";
 
 /** `LWTUNNEL_IP_OPT_GENEVE_*`: an option of Geneve (RFC 8926). */
 export interface EncapGeneveAttributes extends AttributeSet {
@@ -75,54 +71,12 @@ export interface EncapIpOptsAttributes extends AttributeSet {
   erspan?: EncapErspanAttributes;
 }
 
-/** A nest of several options in a row, each of which begins with its class. */
-const geneve: AttributeType<EncapGeneveAttributes[]> = {
-  name: "list of Geneve options",
-  op: OP.CALL,
-  min: 0,
-  max: 65531,
-  align: 4,
-  flags: 0,
-  requestFlags: NLA_F.NESTED,
-  inner: ENCAP_GENEVE,
-  read(view, start, length, context) {
-    if (context.depth >= MAX_DEPTH) return undefined;
-    const end = start + length;
-    const starts = [start];
-    for (const { at, id } of placesOf(view, start, end)) {
-      if (id === LWTUNNEL_IP_OPT_GENEVE.CLASS && at > start) starts.push(at);
-    }
-    context.depth++;
-    const options = starts.map((at, index) =>
-      ENCAP_GENEVE.decode(view, at, starts[index + 1] ?? end, context)
-    );
-    context.depth--;
-    return options;
-  },
-  write(writer, options, family) {
-    for (const [index, option] of options.entries()) {
-      writer.path.push(String(index));
-      writer.align();
-      ENCAP_GENEVE.encode(writer, option, family);
-      writer.path.pop();
-    }
-  },
-  json: (options, style, family) =>
-    options.map((option) => ENCAP_GENEVE.json(option, style, family)),
-  random: (random, family) =>
-    Array.from({ length: 1 + random.below(3) }, () => ({
-      class: be16.random(random, family),
-      type: u8.random(random, family),
-      data: binary.random(random, family),
-    })),
-};
-
 /** `LWTUNNEL_IP_OPTS_*`; `ip_opts_policy` of net/ipv4/ip_tunnel_core.c. */
 export const ENCAP_IP_OPTS: AttributeTable<EncapIpOptsAttributes> = new AttributeTable(
   "LWTUNNEL_IP_OPTS",
   LWTUNNEL_IP_OPTS,
   {
-    geneve: repeated(geneve),
+    geneve: repeated(records(() => ENCAP_GENEVE, "class", { flagged: "in requests" })),
     vxlan: nest(() => ENCAP_VXLAN, { flagged: "in requests" }),
     erspan: nest(() => ENCAP_ERSPAN, { flagged: "in requests" }),
   },

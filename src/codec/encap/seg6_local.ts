@@ -16,6 +16,7 @@ import {
   flagSet,
   ipv4,
   ipv6,
+  masksOf,
   numbered,
   string,
   u32,
@@ -70,17 +71,13 @@ export interface EncapSeg6LocalFlavorsAttributes extends AttributeSet {
   lcnodeFnBits?: number;
 }
 
-const FLAVORS: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries(SEG6_LOCAL_FLV_OP).map(([name, bit]) => [name, 1 << bit]),
-);
-
 /** `SEG6_LOCAL_FLV_*`; `seg6_local_flavors_policy` of net/ipv6/seg6_local.c. */
 export const ENCAP_SEG6_LOCAL_FLAVORS: AttributeTable<EncapSeg6LocalFlavorsAttributes> =
   new AttributeTable(
     "SEG6_LOCAL_FLV",
     SEG6_LOCAL_FLV,
     {
-      operation: flagSet(u32, ["SEG6_LOCAL_FLV_OP", FLAVORS]),
+      operation: flagSet(u32, ["SEG6_LOCAL_FLV_OP", masksOf(SEG6_LOCAL_FLV_OP)]),
       lcblockBits: u8,
       lcnodeFnBits: u8,
     },

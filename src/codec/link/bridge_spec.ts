@@ -9,7 +9,7 @@ import {
   IFLA_BRIDGE_VLAN_TUNNEL,
 } from "../../abi/if_bridge.ts";
 import { nest, repeated } from "../nests.ts";
-import type { Struct } from "../struct.ts";
+import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
@@ -19,13 +19,19 @@ import { LINK_BRIDGE_CFM } from "./bridge_cfm.ts";
 import type { LinkBridgeMrpAttributes } from "./bridge_mrp.ts";
 import { LINK_BRIDGE_MRP } from "./bridge_mrp.ts";
 
-/** `struct bridge_vlan_info`: a VLAN of a bridge port, or an end of a range of them. */
-export interface LinkBridgeVlanInfo extends Struct {
+/** `struct bridge_vlan_info` (linux/if_bridge.h): a VLAN, or an end of a range of them. */
+export interface BridgeVlanInfo extends Struct {
   /** BRIDGE_VLAN_INFO_*. */
   flags: number;
   /** The VLAN. */
   vid: number;
 }
+
+/** `struct bridge_vlan_info` of linux/if_bridge.h. */
+export const VLAN_INFO: StructType<BridgeVlanInfo> = struct<BridgeVlanInfo>({
+  name: "bridge_vlan_info",
+  prefix: "",
+}, { flags: flagSet(u16, ["BRIDGE_VLAN_INFO", BRIDGE_VLAN_INFO]), vid: u16 });
 
 /** `IFLA_BRIDGE_VLAN_TUNNEL_*`: the tunnel id of a VLAN, or an end of a range of them. */
 export interface LinkBridgeVlanTunnelAttributes extends AttributeSet {
@@ -80,7 +86,7 @@ export interface LinkBridgeSpecAttributes extends AttributeSet {
   /** `IFLA_BRIDGE_MODE` of AF_BRIDGE: BRIDGE_MODE_* of linux/if_bridge.h: of a bridge in hardware. */
   mode?: number;
   /** `IFLA_BRIDGE_VLAN_INFO` of AF_BRIDGE: the VLANs, an attribute each. */
-  vlanInfo?: LinkBridgeVlanInfo[];
+  vlanInfo?: BridgeVlanInfo[];
   /** `IFLA_BRIDGE_VLAN_TUNNEL_INFO` of AF_BRIDGE: the VLANs' tunnels, an attribute each. */
   vlanTunnelInfo?: LinkBridgeVlanTunnelAttributes[];
   /** `IFLA_BRIDGE_MRP` of AF_BRIDGE: media redundancy. */
@@ -98,12 +104,7 @@ export const LINK_BRIDGE_SPEC: AttributeTable<LinkBridgeSpecAttributes> = new At
   {
     flags: flagSet(u16, ["BRIDGE_FLAGS", BRIDGE_FLAGS]),
     mode: enumeration(u16, ["BRIDGE_MODE", BRIDGE_HWMODE]),
-    vlanInfo: repeated(
-      struct<LinkBridgeVlanInfo>({ name: "bridge_vlan_info", prefix: "" }, {
-        flags: flagSet(u16, ["BRIDGE_VLAN_INFO", BRIDGE_VLAN_INFO]),
-        vid: u16,
-      }),
-    ),
+    vlanInfo: repeated(VLAN_INFO),
     vlanTunnelInfo: repeated(nest(() => LINK_BRIDGE_VLAN_TUNNEL)),
     mrp: nest(() => LINK_BRIDGE_MRP, { flagged: "in requests" }),
     cfm: nest(() => LINK_BRIDGE_CFM, { flagged: true }),

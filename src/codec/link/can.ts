@@ -209,13 +209,13 @@ export interface LinkCanAttributes extends AttributeSet {
   dataBittimingConst?: LinkCanBittimingConst;
   /** `IFLA_CAN_TERMINATION`: the resistor at the bus's end, in ohms; 0 for none. */
   termination?: number;
-  /** `IFLA_CAN_TERMINATION_CONST`: which there are. */
+  /** `IFLA_CAN_TERMINATION_CONST`: which there are, in ohms. */
   terminationConst?: number[];
-  /** `IFLA_CAN_BITRATE_CONST`: the bit rates that the hardware can do, if those are few. */
+  /** `IFLA_CAN_BITRATE_CONST`: the bits a second that the hardware can do, if those are few. */
   bitrateConst?: number[];
   /** `IFLA_CAN_DATA_BITRATE_CONST`: those of the fast part of CAN FD frames. */
   dataBitrateConst?: number[];
-  /** `IFLA_CAN_BITRATE_MAX`: the most that the transceiver can do; 0 if not known. */
+  /** `IFLA_CAN_BITRATE_MAX`: the most bits a second that the transceiver can do; 0 if not known. */
   bitrateMax?: number;
   /** `IFLA_CAN_TDC`. */
   tdc?: LinkCanTdcAttributes;

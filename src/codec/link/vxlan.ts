@@ -3,9 +3,7 @@ import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import type { AttributeType } from "../type.ts";
-import { OP } from "../type.ts";
-import { array, be16, be32, enumeration, flag, ipv4, ipv6, u32, u8 } from "../types.ts";
+import { array, be16, be32, enumeration, flag, ipv4, ipv6, orFlag, u32, u8 } from "../types.ts";
 
 /** `struct ifla_vxlan_port_range`. */
 export interface LinkVxlanPortRange extends Struct {
@@ -90,19 +88,6 @@ export interface LinkVxlanAttributes extends AttributeSet {
   mcRoute?: number;
 }
 
-const byteOrFlag: AttributeType<number | true> = {
-  ...u8,
-  name: "u8 or flag",
-  op: OP.CALL,
-  min: 0,
-  read: (view, at, length) => length === 0 ? true : view.getUint8(at),
-  write(writer, value, family) {
-    if (value !== true) u8.write(writer, value, family);
-  },
-  json: (value) => value,
-  random: (random, family) => random.below(2) === 0 ? true : u8.random(random, family),
-};
-
 /** `IFLA_VXLAN_*`; `vxlan_policy` of drivers/net/vxlan/vxlan_core.c. */
 export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTable(
   "IFLA_VXLAN",
@@ -138,7 +123,7 @@ export const LINK_VXLAN: AttributeTable<LinkVxlanAttributes> = new AttributeTabl
     collectMetadata: u8,
     label: be32,
     gpe: flag,
-    ttlInherit: byteOrFlag,
+    ttlInherit: orFlag(u8),
     df: enumeration(u8, ["VXLAN_DF", VXLAN_DF]),
     vnifilter: u8,
     localbypass: u8,

@@ -4,8 +4,7 @@ import type { AttributeSet } from "../set.ts";
 import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
-import { vector } from "../tc/fields.ts";
-import { binary, flagSet, u16, u64 } from "../types.ts";
+import { binary, flagSet, u16, u64, vector } from "../types.ts";
 
 /** `struct bridge_vlan_xstats` (linux/if_bridge.h): a VLAN's counters. */
 export interface BridgeVlanXstats extends Struct {

@@ -23,7 +23,7 @@ export interface ActionBpfAttributes extends AttributeSet {
   name?: string;
   /** `TCA_ACT_BPF_PAD`. */
   pad?: Uint8Array;
-  /** `TCA_ACT_BPF_TAG`: the first 8 bytes of the eBPF program's SHA-1 digest. */
+  /** `TCA_ACT_BPF_TAG`: the first 8 bytes of a digest of the eBPF program. */
   tag?: Uint8Array;
   /** `TCA_ACT_BPF_ID`: the number of the eBPF program. */
   id?: number;

@@ -1,11 +1,10 @@
 import { TCA_GATE, TCA_GATE_ENTRY, TCA_GATE_ONE } from "../../abi/tc_act.ts";
-import { nest } from "../nests.ts";
+import { nest, records } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { binary, flag, s32, u32, u64 } from "../types.ts";
 import type { ActionParms, ActionTimes } from "./action_common.ts";
 import { actionParms, TCF_T } from "./action_common.ts";
-import { records } from "./counted.ts";
 
 /** `TCA_GATE_ENTRY_*`: a part of the cycle. */
 export interface ActionGateEntryAttributes extends AttributeSet {

@@ -2,9 +2,7 @@ import { IFE, IFE_META, TCA_IFE } from "../../abi/tc_act.ts";
 import { nest } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import type { AttributeType } from "../type.ts";
-import { OP } from "../type.ts";
-import { binary, enumeration, macOf, u16, u32 } from "../types.ts";
+import { binary, enumeration, macOf, orFlag, u16, u32 } from "../types.ts";
 import type { ActionParms, ActionTimes } from "./action_common.ts";
 import { actionParms, TCF_T } from "./action_common.ts";
 
@@ -12,27 +10,6 @@ import { actionParms, TCF_T } from "./action_common.ts";
 export interface ActionIfe extends ActionParms {
   /** IFE_ENCODE or IFE_DECODE. */
   flags: number;
-}
-
-/** A number, or nothing at all, read as `true`: the packet's own. */
-function allowing(number: AttributeType<number>): AttributeType<number | true> {
-  return {
-    ...number,
-    name: `${number.name} or nothing`,
-    op: OP.CALL,
-    min: 0,
-    read: (view, at, length, context) =>
-      length === 0
-        ? true
-        : length === number.max
-        ? number.read(view, at, length, context)
-        : undefined,
-    write(writer, value, family) {
-      if (value !== true) number.write(writer, value, family);
-    },
-    json: (value, style, family) => value === true || number.json(value, style, family),
-    random: (random, family) => random.below(2) === 0 || number.random(random, family),
-  };
 }
 
 /** `IFE_META_*`: what a packet carries of itself: a value, or `true` for its own. */
@@ -54,11 +31,11 @@ const IFE_METALST: AttributeTable<ActionIfeMetaAttributes> = new AttributeTable(
   "IFE_META",
   IFE_META,
   {
-    skbmark: allowing(u32),
-    hashid: allowing(u32),
-    prio: allowing(u32),
-    qmap: allowing(u16),
-    tcindex: allowing(u16),
+    skbmark: orFlag(u32),
+    hashid: orFlag(u32),
+    prio: orFlag(u32),
+    qmap: orFlag(u16),
+    tcindex: orFlag(u16),
   },
 );
 

@@ -4,7 +4,7 @@ import {
   TCA_PEDIT_KEY_EX_CMD,
   TCA_PEDIT_KEY_EX_HDR_TYPE,
 } from "../../abi/tc_act.ts";
-import { nest } from "../nests.ts";
+import { nest, records } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import type { Struct } from "../struct.ts";
 import { struct } from "../struct.ts";
@@ -13,7 +13,7 @@ import { be32, binary, enumeration, u16, u32, u8 } from "../types.ts";
 import type { ActionParms, ActionTimes } from "./action_common.ts";
 import { actionParms, TCF_T } from "./action_common.ts";
 import type { Counted } from "./counted.ts";
-import { counted, records } from "./counted.ts";
+import { counted } from "./counted.ts";
 
 /** `struct tc_pedit_key`: what is done to 4 bytes. */
 export interface ActionPeditKey extends Struct {

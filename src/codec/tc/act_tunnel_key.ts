@@ -6,13 +6,12 @@ import {
   TCA_TUNNEL_KEY_ENC_OPT_VXLAN,
   TCA_TUNNEL_KEY_ENC_OPTS,
 } from "../../abi/tc_act.ts";
-import { nest } from "../nests.ts";
+import { nest, records } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { be16, be32, binary, enumeration, flag, ipv4, ipv6, s32, u32, u8 } from "../types.ts";
 import type { ActionParms, ActionTimes } from "./action_common.ts";
 import { actionParms, TCF_T } from "./action_common.ts";
-import { records } from "./counted.ts";
 
 /** `struct tc_tunnel_key`: what action tunnel_key does. */
 export interface ActionTunnelKey extends ActionParms {

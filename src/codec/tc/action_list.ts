@@ -1,14 +1,14 @@
 /** Lists of actions: TCA_ACT_TAB and TCA_*_ACT. */
 
 import { TCA_ACT, TCA_ACT_FLAGS, TCA_ACT_HW_STATS } from "../../abi/pkt_cls.ts";
-import { NLA_HDRLEN, NLA_TYPE_MASK } from "../../abi/netlink.ts";
 import type { Bitfield32 } from "../bitfield32.ts";
 import { bitfield32 } from "../bitfield32.ts";
-import { nest, select } from "../nests.ts";
+import type { Numbered } from "../nests.ts";
+import { keyed, nest, select } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
-import { MAX_DEPTH, OP } from "../type.ts";
+import { OP } from "../type.ts";
 import { binary, flagSet, string, u32 } from "../types.ts";
 import type { ActionOptionsOfKind } from "./action_kinds.ts";
 import { ACTION_OPTIONS } from "./action_kinds.ts";
@@ -82,7 +82,12 @@ export const ACTION_ATTRIBUTES: AttributeTable<ActionAttributes> = new Attribute
   inHwCount: u32,
 });
 
-const action = nest(() => ACTION_ATTRIBUTES);
+const numbered = keyed(nest(() => ACTION_ATTRIBUTES));
+
+/** The number of each action's attribute beside it. */
+function withNumbers(actions: readonly Action[]): Numbered<ActionAttributes>[] {
+  return actions.map(({ order, ...value }, index) => ({ id: order ?? index + 1, value }));
+}
 
 /**
  * A list of actions, each in a nest that is numbered. If it holds anything else, it stays bytes.
@@ -90,50 +95,21 @@ const action = nest(() => ACTION_ATTRIBUTES);
 export const actions: AttributeType<Action[]> = {
   name: "list of actions",
   op: OP.CALL,
-  min: 0,
-  max: 65531,
-  align: 4,
-  flags: 0,
-  inner: { header: 0, row: (word) => ({ key: String(word & NLA_TYPE_MASK), type: action }) },
-  read(view, start, length, context) {
-    if (context.depth >= MAX_DEPTH) return undefined;
-    const values: Action[] = [];
-    const end = start + length;
-    let at = start;
-    context.depth++;
-    while (end - at >= NLA_HDRLEN) {
-      const size = view.getUint16(at, true) - NLA_HDRLEN;
-      const order = view.getUint16(at + 2, true);
-      const payload = at + NLA_HDRLEN;
-      if (size < 0 || (size & 3) !== 0 || size > end - payload || order > NLA_TYPE_MASK) break;
-      const attributes = action.read(view, payload, size, context);
-      if (attributes === undefined) break;
-      const place = values.length + 1;
-      values.push(order === place ? attributes : { order, ...attributes });
-      at = payload + size;
-    }
-    context.depth--;
-    return at === end ? values : undefined;
-  },
-  write(writer, values, family) {
-    for (const [index, { order = index + 1, ...attributes }] of values.entries()) {
-      const at = writer.reserve(NLA_HDRLEN);
-      writer.path.push(String(index));
-      if (!Number.isInteger(order) || order < 0 || order > NLA_TYPE_MASK) {
-        writer.refuse(`an order from 0 to ${NLA_TYPE_MASK}`, order);
-      }
-      action.write(writer, attributes, family);
-      writer.path.pop();
-      writer.align();
-      writer.view.setUint16(at, writer.length - at, true);
-      writer.view.setUint16(at + 2, order, true);
-    }
-  },
+  min: numbered.min,
+  max: numbered.max,
+  align: numbered.align,
+  flags: numbered.flags,
+  inner: numbered.inner,
+  read: (view, at, length, context) =>
+    numbered.read(view, at, length, context)?.map(({ id, value }, index) =>
+      id === index + 1 ? value : { order: id, ...value }
+    ),
+  write: (writer, values, family) => numbered.write(writer, withNumbers(values), family),
   json: (values, style, family) =>
-    values.map(({ order, ...attributes }) => {
-      const shown = action.json(attributes, style, family);
-      return order === undefined ? shown : { order, ...Object(shown) };
-    }),
+    values.map(({ order, ...attributes }) => ({
+      ...order !== undefined && { order },
+      ...ACTION_ATTRIBUTES.json(attributes, style, family),
+    })),
   random: (random, family) =>
-    Array.from({ length: random.below(3) }, () => action.random(random, family)),
+    Array.from({ length: random.below(3) }, () => ACTION_ATTRIBUTES.random(random, family)),
 };

@@ -27,7 +27,7 @@ import { TC_SFQ_XSTATS } from "./sfq.ts";
 import type { TaprioOffloadStatsAttributes } from "./taprio.ts";
 import { TAPRIO_OFFLOAD_STATS } from "./taprio.ts";
 import type { TcHeader } from "./tcmsg.ts";
-import { byKind, TCMSG } from "./tcmsg.ts";
+import { TCMSG } from "./tcmsg.ts";
 
 /** The options of a class, by the kind of its qdisc. Classes of other kinds have none. */
 export interface ClassOptionsOfKind {
@@ -106,7 +106,7 @@ export const CLASS_ATTRIBUTES: AttributeTable<ClassAttributes> = new AttributeTa
   ...TC_ROWS,
   options: select<NonNullable<ClassAttributes["options"]>>("kind", OPTIONS),
   xstats: select<NonNullable<ClassAttributes["xstats"]>>("kind", COUNTERS),
-  stats2: byKind<NonNullable<ClassAttributes["stats2"]>>(STATS2, otherStats2),
+  stats2: select<NonNullable<ClassAttributes["stats2"]>>("kind", STATS2, otherStats2),
 });
 
 /** A class: RTM_NEWTCLASS, DELTCLASS, GETTCLASS. */

@@ -11,7 +11,7 @@ import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
 import type { EmatchTreeAttributes } from "./ematch.ts";
 import { EMATCHES } from "./ematch.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `struct tc_basic_pcnt`: what a filter counts. */
 export interface FilterBasicPcnt extends Struct {

@@ -9,7 +9,7 @@ import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
 import type { BpfInstruction } from "./bpf.ts";
 import { bpfInstructions } from "./bpf.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `TCA_BPF_*`: a program decides. */
 export interface FilterBpfAttributes extends AttributeSet {
@@ -34,7 +34,7 @@ export interface FilterBpfAttributes extends AttributeSet {
   flags?: number;
   /** `TCA_BPF_FLAGS_GEN`: TCA_CLS_FLAGS_*: whether hardware has it. */
   flagsGen?: number;
-  /** `TCA_BPF_TAG`: the first 8 bytes of the eBPF program's SHA-1 digest. */
+  /** `TCA_BPF_TAG`: the first 8 bytes of a digest of the eBPF program. */
   tag?: Uint8Array;
   /** `TCA_BPF_ID`: the number of the eBPF program. */
   id?: number;

@@ -2,20 +2,14 @@ import { FLOW_KEY, FLOW_MODE, TCA_FLOW } from "../../abi/pkt_cls.ts";
 import { nest } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
-import { enumeration, flagSet, u32 } from "../types.ts";
+import { enumeration, flagSet, masksOf, u32 } from "../types.ts";
 import type { ActionPoliceAttributes } from "./act_police.ts";
 import { ACTION_POLICE } from "./act_police.ts";
 import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
 import type { EmatchTreeAttributes } from "./ematch.ts";
 import { EMATCHES } from "./ematch.ts";
-import { handle } from "./fields.ts";
-
-const FLOW_KEY_BIT = Object.fromEntries(
-  Object.entries(FLOW_KEY).map(([name, bit]) => [name, 2 ** bit]),
-);
-
-const flowKeys = flagSet(u32, ["FLOW_KEY", FLOW_KEY_BIT]);
+import { handle } from "./handle.ts";
 
 /** `TCA_FLOW_*`: the class is computed. */
 export interface FilterFlowAttributes extends AttributeSet {
@@ -50,7 +44,7 @@ export const FILTER_FLOW: AttributeTable<FilterFlowAttributes> = new AttributeTa
   "TCA_FLOW",
   TCA_FLOW,
   {
-    keys: flowKeys,
+    keys: flagSet(u32, ["FLOW_KEY", masksOf(FLOW_KEY)]),
     mode: enumeration(u32, ["FLOW_MODE", FLOW_MODE]),
     baseclass: handle,
     rshift: u32,

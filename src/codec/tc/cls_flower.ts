@@ -7,7 +7,7 @@ import {
   TCA_FLOWER_KEY_FLAGS,
   TCA_FLOWER_KEY_MPLS_OPTS,
 } from "../../abi/pkt_cls.ts";
-import { list, nest } from "../nests.ts";
+import { list, nest, records } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import {
@@ -26,14 +26,13 @@ import {
 } from "../types.ts";
 import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
-import { records } from "./counted.ts";
 import type {
   FlowerCfmAttributes,
   FlowerEncOptsAttributes,
   FlowerMplsLseAttributes,
 } from "./cls_flower_options.ts";
 import { FLOWER_CFM, FLOWER_ENC_OPTS, FLOWER_MPLS_LSE } from "./cls_flower_options.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `TCA_FLOWER_*`: the headers of the packet. Where a mask is absent, all bits count. */
 export interface FilterFlowerAttributes extends AttributeSet {

@@ -10,11 +10,10 @@ import {
   TCA_FLOWER_KEY_ENC_OPTS,
   TCA_FLOWER_KEY_MPLS_OPT_LSE,
 } from "../../abi/pkt_cls.ts";
-import { nest } from "../nests.ts";
+import { nest, records } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import { AttributeTable } from "../table.ts";
 import { be16, be32, be64, binary, u32, u8 } from "../types.ts";
-import { records } from "./counted.ts";
 
 /** `TCA_FLOWER_KEY_ENC_OPT_GENEVE_*`: an option of GENEVE. */
 export interface FlowerGeneveAttributes extends AttributeSet {

@@ -7,7 +7,7 @@ import type { ActionPoliceAttributes } from "./act_police.ts";
 import { ACTION_POLICE } from "./act_police.ts";
 import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `TCA_FW_*`: the packet's mark is the filter's handle. */
 export interface FilterFwAttributes extends AttributeSet {

@@ -6,7 +6,7 @@ import { AttributeTable } from "../table.ts";
 import { binary, flagSet, u32, u64 } from "../types.ts";
 import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `struct tc_matchall_pcnt`: what a filter counts. */
 export interface FilterMatchallPcnt extends Struct {

@@ -26,7 +26,7 @@ import type { Action } from "./action_list.ts";
 import { actions } from "./action_list.ts";
 import type { Counted } from "./counted.ts";
 import { counted } from "./counted.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `struct tc_u32_key`: 4 bytes of the packet. */
 export interface U32Key extends Struct {
@@ -167,11 +167,11 @@ export const FILTER_U32: AttributeTable<FilterU32Attributes> = new AttributeTabl
     hash: u32,
     link: u32,
     divisor: u32,
-    sel: sel,
+    sel,
     police: nest(() => ACTION_POLICE),
     act: actions,
     indev: string,
-    pcnt: pcnt,
+    pcnt,
     mark: struct<U32Mark>({ name: "tc_u32_mark", prefix: "" }, {
       val: u32,
       mask: u32,

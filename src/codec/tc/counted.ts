@@ -1,12 +1,9 @@
-/** Structs that end with an array, and nests that hold one record after another. */
+/** Structs that end with an array, which they count. */
 
-import { NLA_HDRLEN, NLA_TYPE_MASK } from "../../abi/netlink.ts";
 import { properties } from "../properties.ts";
-import type { AttributeSet } from "../set.ts";
 import type { StructType } from "../struct.ts";
-import type { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
-import { MAX_DEPTH, OP } from "../type.ts";
+import { OP } from "../type.ts";
 
 /** A struct, and what its last member, an array, holds. */
 export type Counted<H, T> = H & {
@@ -72,65 +69,5 @@ export function counted<H extends object, T>(
       // As in read.
       return { ...rest, keys } as Counted<H, T>;
     },
-  };
-}
-
-/**
- * A nest in which the attributes of one record after another follow each other without a nest of
- * their own: the list of those sets. A record begins with the attribute `first`.
- *
- * @param table The attributes of a record.
- * @param first The key of the attribute that every record begins with.
- */
-export function records<T extends AttributeSet>(
-  table: () => AttributeTable<T>,
-  first: keyof T & string,
-): AttributeType<T[]> {
-  const idOfFirst = () => table().rows().find(({ key }) => key === first)?.id;
-  return {
-    name: "nest of records",
-    op: OP.CALL,
-    min: 0,
-    max: 65531,
-    align: 4,
-    flags: 0,
-    get inner() {
-      return table();
-    },
-    read(view, start, length, context) {
-      if (context.depth >= MAX_DEPTH) return undefined;
-      const sets: T[] = [];
-      const end = start + length;
-      const id = idOfFirst();
-      let begin = start;
-      context.depth++;
-      for (let at = start; end - at >= NLA_HDRLEN;) {
-        const size = view.getUint16(at, true);
-        if (size < NLA_HDRLEN || size > end - at) break;
-        if (at > begin && (view.getUint16(at + 2, true) & NLA_TYPE_MASK) === id) {
-          sets.push(table().decode(view, begin, at, context));
-          begin = at;
-        }
-        at += size + 3 & ~3;
-      }
-      if (begin < end) sets.push(table().decode(view, begin, end, context));
-      context.depth--;
-      return sets;
-    },
-    write(writer, sets, family) {
-      for (const [index, set] of sets.entries()) {
-        writer.path.push(String(index));
-        table().encode(writer, set, family);
-        writer.path.pop();
-      }
-    },
-    json: (sets, style, family) => sets.map((set) => table().json(set, style, family)),
-    random: (random, family) =>
-      Array.from({ length: random.below(3) }, () => {
-        const { [first]: _other, ...rest } = table().random(random, family);
-        const begin = table().rows().find(({ key }) => key === first)?.type.random(random, family);
-        // The same properties, in another order.
-        return { [first]: begin, ...rest } as unknown as T;
-      }),
   };
 }

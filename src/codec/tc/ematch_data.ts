@@ -10,10 +10,17 @@ import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { OP } from "../type.ts";
 import { arrayOf, binary, enumeration, flagSet, string, u16, u32, u8 } from "../types.ts";
+import type { Writer } from "../writer.ts";
 
 /** A number of 4 bits, two of which make a byte. */
 const nibble: AttributeType<number> = { ...u8, random: (random) => random.below(16) };
 const layer = enumeration(nibble, ["TCF_LAYER", TCF_LAYER]);
+
+/** Appends a byte of two numbers of 4 bits. */
+function writeNibbles(writer: Writer, low: number, high: number, family: number): void {
+  for (const half of [low, high]) if (half !== (half & 0xf)) writer.refuse("4 bits", half);
+  u8.write(writer, low | high << 4, family);
+}
 
 /** `struct tcf_em_cmp` (linux/tc_ematch/tc_em_cmp.h): a number in the packet is compared. */
 export interface EmatchCmp {
@@ -60,14 +67,11 @@ export const cmp: AttributeType<EmatchCmp> = {
     opnd: view.getUint8(at + 11) >> 4,
   }),
   write(writer, { val, mask, off, align, flags, layer, opnd }, family) {
-    for (const half of [align, flags, layer, opnd]) {
-      if (half < 0 || half > 15) writer.refuse("4 bits", half);
-    }
     u32.write(writer, val, family);
     u32.write(writer, mask, family);
     u16.write(writer, off, family);
-    u8.write(writer, align | flags << 4, family);
-    u8.write(writer, layer | opnd << 4, family);
+    writeNibbles(writer, align, flags, family);
+    writeNibbles(writer, layer, opnd, family);
   },
 };
 
@@ -108,7 +112,7 @@ export const nbyte: AttributeType<EmatchNbyte> = {
     };
   },
   write(writer, { off, layer, pattern, padding }, family) {
-    if (layer < 0 || layer > 15) writer.refuse("4 bits", layer);
+    if (layer !== (layer & 0xf)) writer.refuse("4 bits", layer);
     if (pattern.length > 0xfff) writer.refuse("at most 4095 bytes", pattern);
     u16.write(writer, off, family);
     u16.write(writer, pattern.length | layer << 12, family);
@@ -185,7 +189,8 @@ export const text: AttributeType<EmatchText> = {
     u16.write(writer, fromOffset, family);
     u16.write(writer, toOffset, family);
     u16.write(writer, pattern.length, family);
-    u16.write(writer, fromLayer & 0xf | (toLayer & 0xf) << 4, family);
+    writeNibbles(writer, fromLayer, toLayer, family);
+    u8.write(writer, 0, family);
     writer.put(pattern);
     if (padding !== undefined) writer.put(padding);
   },

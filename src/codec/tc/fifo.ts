@@ -7,8 +7,7 @@ import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
-import { enumeration, s32, u16, u32, u8 } from "../types.ts";
-import { vector } from "./fields.ts";
+import { enumeration, s32, u16, u32, u8, vector } from "../types.ts";
 
 /** `struct tc_fifo_qopt`: the options of a bfifo, a pfifo or a pfifo_head_drop. */
 export interface QdiscFifo extends Struct {

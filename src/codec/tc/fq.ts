@@ -5,8 +5,7 @@ import type { AttributeSet } from "../set.ts";
 import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
-import { s32, s64, u32, u64, u8 } from "../types.ts";
-import { vector } from "./fields.ts";
+import { s32, s64, u32, u64, u8, vector } from "../types.ts";
 import type { QdiscPrio } from "./fifo.ts";
 import { QDISC_PRIO } from "./fifo.ts";
 

@@ -5,8 +5,8 @@ import { byFamily, nest } from "../nests.ts";
 import type { AttributeSet, Rows } from "../set.ts";
 import type { AttributeType } from "../type.ts";
 import { binary, flag, flagSet, string, u32, u8 } from "../types.ts";
-import type { Bitfield32 } from "./fields.ts";
-import { bitfield32 } from "./fields.ts";
+import type { Bitfield32 } from "../bitfield32.ts";
+import { bitfield32 } from "../bitfield32.ts";
 import type { TcEstimator, TcStabAttributes, TcStats, TcStats2Attributes } from "./tcmsg.ts";
 import { stats2Table, TC_ESTIMATOR, TC_STAB, TC_STATS } from "./tcmsg.ts";
 

@@ -2,7 +2,6 @@
 export * from "./cake.ts";
 export * from "./class.ts";
 export * from "./codel.ts";
-export type { Bitfield32 } from "./fields.ts";
 export * from "./fifo.ts";
 export * from "./fq.ts";
 export * from "./gred.ts";

@@ -15,8 +15,7 @@ import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { MAX_DEPTH, OP } from "../type.ts";
-import { enumeration, u16, u32, u64, u8 } from "../types.ts";
-import { vector } from "./fields.ts";
+import { enumeration, u16, u32, u64, u8, vector } from "../types.ts";
 
 /** `struct tc_mqprio_qopt`: which queues packets of a priority go to. */
 export interface TcMqprioQopt extends Struct {

@@ -80,7 +80,7 @@ import { QDISC_CBS, QDISC_ETF, QDISC_TAPRIO, TAPRIO_OFFLOAD_STATS } from "./tapr
 import type { QdiscTbfAttributes } from "./tbf.ts";
 import { QDISC_TBF } from "./tbf.ts";
 import type { TcHeader } from "./tcmsg.ts";
-import { byKind, TCMSG } from "./tcmsg.ts";
+import { TCMSG } from "./tcmsg.ts";
 
 /**
  * The options of each kind of qdisc that has some. Among those that have none are mq, noqueue,
@@ -259,7 +259,7 @@ export const QDISC_ATTRIBUTES: AttributeTable<QdiscAttributes> = new AttributeTa
   ...TC_ROWS,
   options: select<NonNullable<QdiscAttributes["options"]>>("kind", OPTIONS),
   xstats: select<NonNullable<QdiscAttributes["xstats"]>>("kind", COUNTERS),
-  stats2: byKind<NonNullable<QdiscAttributes["stats2"]>>(STATS2, otherStats2),
+  stats2: select<NonNullable<QdiscAttributes["stats2"]>>("kind", STATS2, otherStats2),
 });
 
 /** A qdisc: RTM_NEWQDISC, DELQDISC, GETQDISC. */

@@ -7,8 +7,8 @@ import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { array, flagSet, u32, u8 } from "../types.ts";
-import type { Bitfield32 } from "./fields.ts";
-import { bitfield32 } from "./fields.ts";
+import type { Bitfield32 } from "../bitfield32.ts";
+import { bitfield32 } from "../bitfield32.ts";
 
 /** The flags of red and its kin, in a byte. */
 export const redFlags: AttributeType<number> = flagSet(u8, ["TC_RED", TC_RED]);

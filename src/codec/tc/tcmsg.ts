@@ -4,14 +4,13 @@ import { TCA_STATS } from "../../abi/gen_stats.ts";
 import { TCA_STAB } from "../../abi/pkt_sched.ts";
 import type { FamilyHeader } from "../message.ts";
 import { addressFamily } from "../message.ts";
-import { select } from "../nests.ts";
 import type { AttributeSet } from "../set.ts";
 import type { Struct, StructType } from "../struct.ts";
 import { struct } from "../struct.ts";
 import { AttributeTable } from "../table.ts";
 import type { AttributeType } from "../type.ts";
 import { arrayOf, binary, s16, s32, s8, u16, u32, u64, u8 } from "../types.ts";
-import { handle } from "./fields.ts";
+import { handle } from "./handle.ts";
 
 /** `struct tcmsg` (linux/rtnetlink.h): what a qdisc, a class or a filter is attached to. */
 export interface TcHeader extends FamilyHeader {
@@ -227,19 +226,3 @@ export const TC_STAB: AttributeTable<TcStabAttributes> = new AttributeTable(
     data: arrayOf(u16),
   },
 );
-
-/**
- * A payload that `TCA_KIND` decides, and that has the type `other` if the kind is none of those
- * or is missing.
- */
-export function byKind<T>(
-  types: { readonly [kind: string]: AttributeType<T> },
-  other: AttributeType<T>,
-): AttributeType<T> {
-  const type = select("kind", types);
-  const values = type.select?.values ?? [];
-  return {
-    ...type,
-    select: { by: "kind", values, choose: (kind) => type.select?.choose(kind) ?? other },
-  };
-}

@@ -282,6 +282,16 @@ export function needs(table: Policy["table"], key: string, msg?: string): Step {
   };
 }
 
+/** One of some attributes must be there. */
+export function needsOneOf(
+  { table }: Policy,
+  keys: readonly string[],
+  msg: string,
+): Step {
+  const ids = [...idsOf(table, keys)];
+  return (scope, ack) => ids.some((id) => lastOf(scope, id) !== 0) ? 0 : ack.say(EINVAL, msg);
+}
+
 /** A number of 32 bits must not be zero. */
 export function notZero(msg: string): Step {
   return ({ view, at }, ack) => view.getUint32(at, true) === 0 ? ack.say(EINVAL, msg) : 0;

@@ -126,8 +126,8 @@ function stepsOf(
   const handler = [family, AF.UNSPEC].map((each) => families?.get(each))
     .find((handler) => handler?.[verb] !== undefined);
   if (handler === undefined) return { size: 0, steps: [] };
-  const { size, doit = [], dumpit = [], later = [], bulk } = handler;
-  if (isDump) return { size, steps: dumpit };
+  const { size, doit = [], dumpit = [], later = [], dumpLater = [], bulk } = handler;
+  if (isDump) return { size, steps: found ? [...dumpit, ...dumpLater] : dumpit };
   const isBulk = (type & 3) === DEL && (flags & NLM_F.BULK) !== 0;
   return { size, steps: isBulk && bulk !== true ? [noBulk] : found ? [...doit, ...later] : doit };
 }

@@ -25,6 +25,9 @@ export interface Command {
   readonly dumpit: Usage | undefined;
 }
 
+/** Commands are told in a byte. */
+const U8_MAX = 0xff;
+
 interface Nothing extends AttributeSet {
   any?: Uint8Array;
 }
@@ -41,17 +44,23 @@ const REJECT_ALL: Policy = policy(
  *
  * @throws {TypeError} If one does nothing, or stands twice, or validates less than it must
  * (`genl_validate_ops`).
+ * @throws {RangeError} If one has a number that no message can say.
  */
 export function commandsOf(spec: GenericFamilySpec): ReadonlyMap<number, Command> {
   const commands = new Map<number, Command>();
   for (const op of spec.ops ?? []) {
     const { cmd } = op;
+    if (!Number.isInteger(cmd) || cmd < 0 || cmd > U8_MAX) {
+      throw new RangeError(`a command's number is from 0 to ${U8_MAX}, and not ${cmd}`);
+    }
     const command = commandOf(spec, op);
     if (command.doit === undefined && command.dumpit === undefined) {
       throw new TypeError(`command ${cmd} of ${spec.name} can neither be done nor dumped`);
     }
     if ((op.validate ?? 0) !== 0 && cmd >= (spec.resvStartOp ?? 0)) {
-      throw new TypeError(`command ${cmd} of ${spec.name} must be validated`);
+      throw new TypeError(
+        `command ${cmd} of ${spec.name} is not before resvStartOp, and must be validated`,
+      );
     }
     if (commands.has(cmd)) throw new TypeError(`${spec.name} has command ${cmd} twice`);
     commands.set(cmd, command);

@@ -3,7 +3,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { GENL, GENL_HDRLEN } from "../../abi/genetlink.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { parse } from "../../codec/mod.ts";
-import type { UserNamespace } from "../process.ts";
+import type { UserNamespace } from "../credentials.ts";
 import { startDump } from "../netlink/dump.ts";
 import { explain } from "../netlink/explain.ts";
 import { senderCan } from "../netlink/permission.ts";

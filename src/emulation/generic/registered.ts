@@ -1,11 +1,10 @@
 import { ERRNO } from "../../abi/errno.ts";
-import { NETLINK, NLM_F } from "../../abi/netlink.ts";
+import { NETLINK } from "../../abi/netlink.ts";
 import type { KernelHost } from "../host.ts";
 import type { NetworkNamespace } from "../namespace.ts";
-import { GOOD_SIZE } from "../netlink/dump.ts";
 import type { Request } from "../netlink/receive.ts";
-import { broadcast, notify } from "../netlink/send.ts";
-import { Skb } from "../netlink/skb.ts";
+import { notify } from "../netlink/reply.ts";
+import { multicast } from "../netlink/send.ts";
 import type { GenericFamilySpec, GenericGroup } from "./family.ts";
 import type { Command } from "./ops.ts";
 
@@ -106,7 +105,7 @@ export class RegisteredFamily implements Disposable {
    * @returns 0, or a negative error number: -ESRCH if nobody got it.
    */
   multicast(net: NetworkNamespace, group: string, bytes: Uint8Array, except?: number): number {
-    return this.#send(net, this.groupNumber(group), bytes, except);
+    return this.#send(net, this.groupNumber(group), bytes.slice(), except);
   }
 
   /**
@@ -117,7 +116,8 @@ export class RegisteredFamily implements Disposable {
    */
   multicastAll(group: string, bytes: Uint8Array, except?: number): number {
     const number = this.groupNumber(group);
-    return sendAll(this.#host.kernel, (net) => this.#send(net, number, bytes, except));
+    const copy = bytes.slice();
+    return sendAll(this.#host.kernel, (net) => this.#send(net, number, copy, except));
   }
 
   /**
@@ -127,9 +127,7 @@ export class RegisteredFamily implements Disposable {
    * @returns 0, or a negative error number.
    */
   notify(request: Request, group: string, bytes: Uint8Array): number {
-    const report = (request.header.flags & NLM_F.ECHO) !== 0;
-    const options = { group: this.groupNumber(group), portid: request.skb.portid, report };
-    return notify(request.kernel, Skb.of(bytes, GOOD_SIZE), options);
+    return notify(request, this.groupNumber(group), bytes);
   }
 
   /** Takes the family away: its groups lose their members, and the controller tells. */
@@ -143,23 +141,8 @@ export class RegisteredFamily implements Disposable {
   }
 
   #send(net: NetworkNamespace, group: number, bytes: Uint8Array, except = 0): number {
-    return sendTo(this.#host.kernel, net, group, bytes, except);
+    return multicast(this.#host.kernel.table(NETLINK.GENERIC), net, bytes, { group, except });
   }
-}
-
-/** Sends a datagram to a group of NETLINK_GENERIC in a namespace. */
-export function sendTo(
-  kernel: KernelHost,
-  net: NetworkNamespace,
-  group: number,
-  bytes: Uint8Array,
-  except: number = 0,
-): number {
-  const from = kernel.table(NETLINK.GENERIC).lookup(net, 0);
-  if (from === undefined) return -ERRNO.ESRCH;
-  const skb = Skb.of(bytes, GOOD_SIZE);
-  skb.group = group;
-  return broadcast(from, skb, { group, except });
 }
 
 /** Sends in all namespaces until one fails but for lack of members. */

@@ -3,10 +3,12 @@ import { ERRNO } from "../../abi/errno.ts";
 import { CTRL_CMD, GENL_ID, GENL_MAX_ID, GENL_NAMSIZ } from "../../abi/genetlink.ts";
 import { NETLINK } from "../../abi/netlink.ts";
 import type { KernelHost } from "../host.ts";
+import type { NetworkNamespace } from "../namespace.ts";
 import type { KernelConfig } from "../netlink/kernel_socket.ts";
 import { callerCan } from "../netlink/permission.ts";
 import type { Handler } from "../netlink/receive.ts";
 import { receive } from "../netlink/receive.ts";
+import { multicast } from "../netlink/send.ts";
 import type { Sock } from "../netlink/sock.ts";
 import { NL_CFG_F } from "../netlink/table.ts";
 import { controllerSpec, type Families, familyMessage, groupMessage } from "./controller.ts";
@@ -16,7 +18,7 @@ import { GroupNumbers } from "./groups.ts";
 import { commandsOf } from "./ops.ts";
 import { receiveGeneric } from "./receive.ts";
 import type { FamilyHost } from "./registered.ts";
-import { RegisteredFamily, sendAll, sendTo } from "./registered.ts";
+import { RegisteredFamily, sendAll } from "./registered.ts";
 
 /** GENL_START_ALLOC: the first number that is nobody's in particular. */
 const FIRST_ID = GENL_ID.PMCRAID + 1;
@@ -77,7 +79,8 @@ export class GenericNetlink {
 
   /** A family, by its name. */
   find(name: string): RegisteredFamily | undefined {
-    return this.families.find((family) => family.name === name);
+    for (const family of this.#families.values()) if (family.name === name) return family;
+    return undefined;
   }
 
   /**
@@ -85,7 +88,8 @@ export class GenericNetlink {
    * (`genl_register_family`).
    *
    * @returns The family, with its number.
-   * @throws {TypeError} If there is one of that name, a name is too long, or a command is wrong.
+   * @throws {TypeError} If there is one of that name, a name is too long, a command is wrong, or a
+   * family whose group has always had its number has several.
    */
   register(spec: GenericFamilySpec): RegisteredFamily {
     const { name, groups = [] } = spec;
@@ -96,6 +100,7 @@ export class GenericNetlink {
       unregister: (family) => this.#unregister(family),
     };
     const fixed = FIXED_GROUPS.get(name);
+    if (fixed !== undefined && groups.length > 1) throw new TypeError(`${name} has one group`);
     const commands = commandsOf(spec);
     const id = this.#allocateId(name);
     const firstGroup = groups.length === 0 ? 0 : fixed ?? this.#groups.allocate(groups.length);
@@ -113,7 +118,7 @@ export class GenericNetlink {
   /** `genl_unregister_family`. */
   #unregister(family: RegisteredFamily): void {
     if (this.#families.get(family.id) !== family) return;
-    for (const sock of [...this.#kernel.table(NETLINK.GENERIC).listeners]) {
+    for (const sock of this.#kernel.table(NETLINK.GENERIC).listeners) {
       sock.setGroups(new Set([...sock.groups].filter((group) => !family.groups.has(group))));
     }
     for (const group of family.groups.keys()) {
@@ -145,8 +150,10 @@ export class GenericNetlink {
     const [first] = this.#kernel.namespaces;
     // While the kernel starts, there is nobody to tell.
     if (first === undefined) return;
-    if (family.spec.netnsok === false) sendTo(this.#kernel, first, this.#notify, bytes);
-    else sendAll(this.#kernel, (net) => sendTo(this.#kernel, net, this.#notify, bytes));
+    const table = this.#kernel.table(NETLINK.GENERIC);
+    const tell = (net: NetworkNamespace) => multicast(table, net, bytes, { group: this.#notify });
+    if (family.spec.netnsok === false) tell(first);
+    else sendAll(this.#kernel, tell);
   }
 
   #handle: Handler = (request) => {
@@ -156,7 +163,8 @@ export class GenericNetlink {
   };
 
   #ofGroup(group: number): RegisteredFamily | undefined {
-    return this.families.find(({ groups }) => groups.has(group));
+    for (const family of this.#families.values()) if (family.groups.has(group)) return family;
+    return undefined;
   }
 
   /** `genl_bind`. */
@@ -199,5 +207,6 @@ export class GenericNetlink {
 
 function checkName(name: string): void {
   const { length } = new TextEncoder().encode(name);
-  if (length === 0 || length >= GENL_NAMSIZ) throw new TypeError(`${name} has no right length`);
+  if (length > 0 && length < GENL_NAMSIZ) return;
+  throw new TypeError(`a name has 1 to ${GENL_NAMSIZ - 1} bytes, and "${name}" has ${length}`);
 }

@@ -75,7 +75,7 @@ export function recvmsg(
 ): ReceivedMessage | number {
   if ((flags & MSG.OOB) !== 0) return -ERRNO.EOPNOTSUPP;
   const error = sock.takeError();
-  const [skb] = sock.queue;
+  const skb = sock.queue.first;
   if (error !== 0 || skb === undefined) {
     sock.drained();
     return -(error || ERRNO.EAGAIN);

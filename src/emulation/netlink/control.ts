@@ -3,7 +3,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { NETLINK_SO } from "../../abi/netlink.ts";
 import { MSG, SCM, SO, SOL } from "../../abi/socket.ts";
 import type { ControlMessage } from "../../socket/mod.ts";
-import type { Sender } from "../process.ts";
+import type { Sender } from "../credentials.ts";
 import { callerCan } from "./permission.ts";
 import type { Skb } from "./skb.ts";
 import type { Sock } from "./sock.ts";
@@ -92,13 +92,13 @@ export function senderOf(sock: Sock, control: readonly ControlMessage[]): Sender
       gid: view.getUint32(8, true),
     };
     if (posed.uid === NO_ID || posed.gid === NO_ID) return -ERRNO.EINVAL;
-    const { pids, userNamespace: first } = sock.limits;
+    const { processes, userNamespace: first } = sock.limits;
     const own = sock.process?.userNamespace ?? first;
     const may = (posed.pid === pid || callerCan(sock, first, CAP.SYS_ADMIN)) &&
       (posed.uid === uid || callerCan(sock, own, CAP.SETUID)) &&
       (posed.gid === gid || callerCan(sock, own, CAP.SETGID));
     if (!may) return -ERRNO.EPERM;
-    if (!pids.has(posed.pid)) return -ERRNO.ESRCH;
+    if (!processes.has(posed.pid)) return -ERRNO.ESRCH;
     sender = posed;
   }
   return sender;

@@ -6,11 +6,9 @@ import type { ExtAck } from "./ack.ts";
 import { toldOf } from "./ack.ts";
 import type { Request } from "./receive.ts";
 import { DUMP_STARTED } from "./receive.ts";
-import { Skb } from "./skb.ts";
-import type { Sock } from "./sock.ts";
+import { GOOD_SIZE, Skb } from "./skb.ts";
+import type { Dump, Sock } from "./sock.ts";
 
-/** NLMSG_GOODSIZE: SKB_WITH_OVERHEAD of a page. */
-export const GOOD_SIZE = 3776;
 /** NLMSG_DONE with its error number. */
 const DONE_LENGTH = 20;
 
@@ -50,8 +48,8 @@ export class Callback {
   /** NLM_F_* flags of all messages: NLM_F_DUMP_FILTERED. */
   answerFlags = 0;
   /** What the dump has to say beside its error number. */
-  extack: ExtAck = {};
-  /** What the last call returned. */
+  extack: ExtAck;
+  /** What the last call returned: a positive number where the dump was ended before its end. */
   result = 1;
 
   /**
@@ -61,6 +59,8 @@ export class Callback {
   constructor(control: DumpControl, request: Request) {
     this.control = control;
     this.request = request;
+    // Until there is a datagram, what refuses the dump is told of the request.
+    this.extack = request.extack;
     this.strict = request.sock.flags.has(NETLINK_SO.GET_STRICT_CHK);
   }
 
@@ -103,9 +103,10 @@ export class DumpBuffer {
   /** Appends a message; `false` if it does not fit, and there must be another datagram. */
   put(message: Outgoing | Uint8Array): boolean {
     const bytes = message instanceof Uint8Array ? message : encode(message);
-    if (bytes.length > this.room) return false;
+    const size = bytes.length + 3 & ~3;
+    if (size > this.room) return false;
     this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length + 3 & ~3;
+    this.#length += size;
     return true;
   }
 
@@ -123,53 +124,107 @@ export class DumpBuffer {
 
   /** What was put. */
   get data(): Uint8Array {
-    return this.#bytes.subarray(0, Math.min(this.#length, this.#bytes.length));
+    return this.#bytes.subarray(0, this.#length);
   }
 }
 
 /**
  * Starts a dump, and makes its first datagram (`__netlink_dump_start`).
  *
+ * The functions of `control` are called by whatever call of the socket has the dump go on: what they
+ * throw is thrown there, and ends the dump.
+ *
  * @returns {@linkcode DUMP_STARTED}, or a negative error number.
  */
 export function startDump(request: Request, control: DumpControl): number {
-  const { sock } = request;
+  const { kernel, skb } = request;
+  const sock = kernel.table.lookup(kernel.net, skb.portid);
+  if (sock === undefined) return -ERRNO.ECONNREFUSED;
   if (sock.dump !== undefined) return -ERRNO.EBUSY;
-  const cb = new Callback(control, request);
-  const refused = control.start?.(cb) ?? 0;
-  if (refused !== 0) {
-    Object.assign(request.extack, cb.extack);
-    return refused;
-  }
-  // The request is kept as long as the dump goes on.
-  request.kernel.hold(request.skb);
-  sock.dump = { next: () => continueDump(sock, cb), end: () => endDump(sock, cb) };
-  const result = continueDump(sock, cb);
-  return result < 0 ? result : DUMP_STARTED;
+  return new RunningDump(sock, new Callback(control, request)).start();
 }
 
-/** Makes the next datagram of a dump (`netlink_dump`). */
-function continueDump(sock: Sock, cb: Callback): number {
-  const least = Math.max(cb.control.minLength ?? 0, GOOD_SIZE);
-  const size = Math.max(least, sock.maxRecvmsgLength);
-  const skb = Skb.of(new Uint8Array(), size);
-  if (sock.rmem > 0 && sock.rmem + skb.truesize >= sock.rcvbuf) return -ERRNO.ENOBUFS;
-  const out = new DumpBuffer(size);
-  if (cb.result > 0) {
+/** A socket's dump, from before it is started to its end. */
+class RunningDump implements Dump {
+  readonly #sock: Sock;
+  readonly #cb: Callback;
+  /** Whether one of the functions that it was given runs (`nl_cb_mutex`). */
+  #busy = false;
+  #started = false;
+
+  constructor(sock: Sock, cb: Callback) {
+    this.#sock = sock;
+    this.#cb = cb;
+  }
+
+  start(): number {
+    const { control, request } = this.#cb;
+    this.#sock.dump = this;
+    const refused = this.#run(() => control.start?.(this.#cb) ?? 0);
+    if (refused !== 0) this.end();
+    if (this.#sock.dump !== this) return refused;
+    this.#started = true;
+    // The request is kept as long as the dump goes on.
+    request.kernel.hold(request.skb);
+    const result = this.next();
+    return result < 0 ? result : DUMP_STARTED;
+  }
+
+  /** Makes the next datagram (`netlink_dump`). */
+  next(): number {
+    // Who receives within a dump finds what there was before.
+    if (this.#busy) return 0;
+    const [sock, cb] = [this.#sock, this.#cb];
+    const least = Math.max(cb.control.minLength ?? 0, GOOD_SIZE);
+    const size = Math.max(least, sock.maxRecvmsgLength);
+    const skb = Skb.of(new Uint8Array(), size);
+    if (sock.rmem > 0 && sock.rmem + skb.truesize >= sock.rcvbuf) return -ERRNO.ENOBUFS;
+    const out = new DumpBuffer(size);
+    if (cb.result > 0) this.#fill(out, skb);
+    if (sock.dump !== this) return 0;
+    const over = cb.result <= 0 && out.room >= DONE_LENGTH;
+    if (over) putDone(sock, cb, out);
+    skb.data = out.data.slice();
+    sock.enqueue(skb);
+    if (over) this.end();
+    return 0;
+  }
+
+  #fill(out: DumpBuffer, { truesize }: Skb): void {
+    const [sock, cb] = [this.#sock, this.#cb];
     cb.extack = {};
     // What is dumped may be the reader itself, who is charged already.
-    sock.rmem += skb.truesize;
-    cb.result = cb.control.dump(cb, out);
-    sock.rmem -= skb.truesize;
+    sock.rmem += truesize;
+    try {
+      cb.result = this.#run(() => cb.control.dump(cb, out));
+    } finally {
+      sock.rmem -= truesize;
+    }
     // There is more, unless not even one object fits.
     if (cb.result === -ERRNO.EMSGSIZE && out.length > 0) cb.result = out.length;
   }
-  const over = cb.result <= 0 && out.room >= DONE_LENGTH;
-  if (over) putDone(sock, cb, out);
-  skb.data = out.data.slice();
-  sock.enqueue(skb);
-  if (over) endDump(sock, cb);
-  return 0;
+
+  /** Calls what may throw, close the socket, or receive from it. */
+  #run(call: () => number): number {
+    this.#busy = true;
+    try {
+      return call();
+    } catch (error) {
+      this.end();
+      throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  end(): void {
+    if (this.#sock.dump !== this) return;
+    this.#sock.dump = undefined;
+    if (!this.#started) return;
+    const { control, request } = this.#cb;
+    request.kernel.letGo(request.skb);
+    control.done?.(this.#cb);
+  }
 }
 
 function putDone(sock: Sock, cb: Callback, out: DumpBuffer): void {
@@ -189,10 +244,4 @@ function putDone(sock: Sock, cb: Callback, out: DumpBuffer): void {
   if (told !== undefined && out.put(whole)) return;
   // What has no room is announced all the same.
   out.put(told === undefined ? done : { ...done, flags: flags | NLM_F.ACK_TLVS });
-}
-
-function endDump(sock: Sock, cb: Callback): void {
-  sock.dump = undefined;
-  cb.control.done?.(cb);
-  cb.request.kernel.letGo(cb.request.skb);
 }

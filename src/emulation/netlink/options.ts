@@ -3,16 +3,18 @@ import { ERRNO } from "../../abi/errno.ts";
 import { NETLINK_SO } from "../../abi/netlink.ts";
 import { SOL } from "../../abi/socket.ts";
 import { setMembership } from "./bind.ts";
-import type { Option } from "./option.ts";
+import type { Check, Option } from "./option.ts";
 import { INT, int, viewOf } from "./option.ts";
 import { callerCan } from "./permission.ts";
 import type { Sock } from "./sock.ts";
 import { SOCKET_OPTIONS } from "./socket_options.ts";
 
-/** A SOL_NETLINK option that is on or off. */
-function toggle(option: number): Option {
+/** A SOL_NETLINK option that is on or off; what `before` returns refuses it, unless it is 0. */
+function toggle(option: number, before: Check = () => 0): Option {
   return {
     set(sock, value) {
+      const refused = before(sock, value);
+      if (refused !== 0) return refused;
       if (value === 0) sock.flags.delete(option);
       else sock.flags.add(option);
       return 0;
@@ -34,23 +36,20 @@ const NETLINK_OPTIONS: ReadonlyMap<number, Option> = new Map<number, Option>([
     option,
     { set: (sock, value) => setMembership(sock, option, value >>> 0) },
   ]),
-  [NETLINK_SO.NO_ENOBUFS, {
-    ...toggle(NETLINK_SO.NO_ENOBUFS),
-    set(sock, value, bytes) {
-      if (value !== 0) {
-        sock.congested = false;
-        sock.wakeWriters();
-      }
-      return toggle(NETLINK_SO.NO_ENOBUFS).set?.(sock, value, bytes) ?? 0;
-    },
-  }],
-  [NETLINK_SO.LISTEN_ALL_NSID, {
-    ...toggle(NETLINK_SO.LISTEN_ALL_NSID),
-    set: (sock, value, bytes) =>
-      callerCan(sock, sock.net.userNamespace, CAP.NET_BROADCAST)
-        ? toggle(NETLINK_SO.LISTEN_ALL_NSID).set?.(sock, value, bytes) ?? 0
-        : -ERRNO.EPERM,
-  }],
+  [
+    NETLINK_SO.NO_ENOBUFS,
+    toggle(NETLINK_SO.NO_ENOBUFS, (sock, value) => {
+      if (value !== 0) sock.congested = false;
+      return 0;
+    }),
+  ],
+  [
+    NETLINK_SO.LISTEN_ALL_NSID,
+    toggle(
+      NETLINK_SO.LISTEN_ALL_NSID,
+      (sock) => callerCan(sock, sock.net.userNamespace, CAP.NET_BROADCAST) ? 0 : -ERRNO.EPERM,
+    ),
+  ],
 ]);
 
 /** setsockopt(2): 0, or a negative error number. */
@@ -85,12 +84,8 @@ export function getOption(sock: Sock, level: number, option: number, into: Uint8
 }
 
 /** NETLINK_LIST_MEMBERSHIPS: a mask in whole words, and how long it would be in full. */
-function memberships({ groups, ngroups }: Sock, into: Uint8Array): number {
-  const words = new Uint32Array(Math.ceil(ngroups / 32));
-  for (const group of groups) {
-    const word = group - 1 >>> 5;
-    words[word] = (words[word] ?? 0) | 1 << (group - 1 & 31);
-  }
+function memberships(sock: Sock, into: Uint8Array): number {
+  const words = sock.groupWords(32);
   const fits = Math.min(words.byteLength, into.length & ~3);
   into.set(new Uint8Array(words.buffer, 0, fits));
   return words.byteLength;

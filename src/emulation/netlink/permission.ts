@@ -1,6 +1,6 @@
 import { CAP } from "../../abi/capability.ts";
-import type { UserNamespace } from "../process.ts";
-import { capable } from "../process.ts";
+import type { UserNamespace } from "../credentials.ts";
+import { capable } from "../credentials.ts";
 import type { Skb } from "./skb.ts";
 import type { Sock } from "./sock.ts";
 

@@ -1,3 +1,4 @@
+import { NLM_F } from "../../abi/netlink.ts";
 import type {
   DraftOf,
   EncodeOptions,
@@ -6,10 +7,9 @@ import type {
   MessageOf,
 } from "../../codec/mod.ts";
 import { encode } from "../../codec/mod.ts";
-import { GOOD_SIZE } from "./dump.ts";
 import type { Request } from "./receive.ts";
-import { unicast } from "./send.ts";
-import { Skb } from "./skb.ts";
+import { notify as notifyAll, unicast } from "./send.ts";
+import { GOOD_SIZE, Skb } from "./skb.ts";
 
 /** What a handler answers: a message of one of the library's families, or of `F`. */
 export type ReplyMessage<F extends MessageFamily = never> = DraftOf<
@@ -60,10 +60,61 @@ export function reply<F extends MessageFamily = never>(
   message: ReplyMessage<F> | Uint8Array,
   options: EncodeOptions<F> = {},
 ): number {
-  const { header: { seq }, skb, kernel } = request;
-  const bytes = message instanceof Uint8Array
-    ? message
-    : encode({ ...message, seq, pid: skb.portid }, options);
-  const sent = unicast(kernel, Skb.of(bytes, GOOD_SIZE), skb.portid);
+  const sent = unicast(request.kernel, answer(request, message, options), request.skb.portid);
   return sent < 0 ? sent : 0;
+}
+
+/**
+ * Tells a group what a request has led to, and who asked if they want to know (NLM_F_ECHO): the
+ * latter once, whether they are in the group or not (`rtnl_notify`). The message's `seq` and `pid`
+ * become those of the request.
+ *
+ * @param group Its number, from 1: RTNLGRP.LINK.
+ * @param message The message, or its bytes as they are to be sent.
+ * @returns 0, or a negative error number.
+ *
+ * @example
+ * ```ts
+ * import { EmulatedKernel, notify } from "@nlbridge/nlbridge/emulation";
+ * import { Client, events, RTM, RTNLGRP } from "@nlbridge/nlbridge";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using kernel = new EmulatedKernel();
+ * kernel.rtnetlink.register(0, RTM.NEWLINK, {
+ *   doit(request) {
+ *     const attributes = { ifname: "br0" };
+ *     return notify(request, RTNLGRP.LINK, { kind: "link", type: RTM.NEWLINK, attributes });
+ *   },
+ * });
+ *
+ * using socket = kernel.socket();
+ * const told = events(socket, { groups: [RTNLGRP.LINK] });
+ * using client = new Client(kernel.socket());
+ * await client.request({ kind: "link", type: RTM.NEWLINK });
+ * const { value } = await told.next();
+ * const [message] = value?.kind === "datagram" ? value.messages : [];
+ * assertEquals(message?.kind === "link" && message.attributes.ifname, "br0");
+ * ```
+ */
+export function notify<F extends MessageFamily = never>(
+  request: Request,
+  group: number,
+  message: ReplyMessage<F> | Uint8Array,
+  options: EncodeOptions<F> = {},
+): number {
+  const { header: { flags }, skb: { portid }, kernel } = request;
+  const report = (flags & NLM_F.ECHO) !== 0;
+  return notifyAll(kernel, answer(request, message, options), { group, portid, report });
+}
+
+/** A datagram of bytes that are whoever's they were, or of a message with the request's numbers. */
+function answer<F extends MessageFamily>(
+  { header: { seq }, skb: { portid: pid } }: Request,
+  message: ReplyMessage<F> | Uint8Array,
+  options: EncodeOptions<F>,
+): Skb {
+  const bytes = message instanceof Uint8Array
+    ? message.slice()
+    : encode({ ...message, seq, pid }, options);
+  return Skb.of(bytes, GOOD_SIZE);
 }

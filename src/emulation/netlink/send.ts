@@ -4,8 +4,9 @@ import { CAP } from "../../abi/capability.ts";
 import { NETNSA_NSID_NOT_ASSIGNED } from "../../abi/net_namespace.ts";
 import type { NetworkNamespace } from "../namespace.ts";
 import { openerCould } from "./permission.ts";
-import type { Skb } from "./skb.ts";
+import { GOOD_SIZE, Skb } from "./skb.ts";
 import type { Sock } from "./sock.ts";
+import type { NetlinkTable } from "./table.ts";
 
 /**
  * Sends a datagram to a port (`netlink_unicast`). The kernel reads what is sent to it at once.
@@ -20,8 +21,11 @@ export function unicast(from: Sock, skb: Skb, portid: number): number {
   if (to.isKernel) {
     if (to.input === undefined) return -ERRNO.ECONNREFUSED;
     to.hold(skb);
-    to.input(skb, from, to);
-    to.letGo(skb);
+    try {
+      to.input(skb, from, to);
+    } finally {
+      to.letGo(skb);
+    }
     return length;
   }
   if (!to.hasRoomFor(skb)) {
@@ -41,25 +45,22 @@ export interface BroadcastOptions {
    * @default {0} sockets without a port
    */
   readonly except?: number;
-  /** Sockets that do not get it. */
-  readonly filter?: (to: Sock) => boolean;
 }
 
 /**
- * Sends a datagram to all members of a group (`netlink_broadcast_filtered`).
+ * Sends a datagram to all members of a group (`netlink_broadcast`).
  *
  * @returns 0, or a negative error number: ESRCH if nobody got it, ENOBUFS if it was lost to somebody
  * who wants the sender to know (NETLINK_BROADCAST_ERROR).
  */
 export function broadcast(from: Sock, skb: Skb, options: BroadcastOptions): number {
-  const { group, except = 0, filter } = options;
+  const { group, except = 0 } = options;
   skb.trim();
   let delivered = false;
   let lost = false;
-  for (const to of [...from.table.listeners]) {
+  for (const to of from.table.listeners) {
     if (to === from || to.portid === except || !to.groups.has(group)) continue;
     if (to.net !== from.net && !listensTo(to, from.net)) continue;
-    if (filter?.(to)) continue;
     if (to.hasRoomFor(skb)) {
       const copy = skb.clone();
       const nsid = to.net === from.net ? NETNSA_NSID_NOT_ASSIGNED : to.net.idOf(from.net);
@@ -75,21 +76,29 @@ export function broadcast(from: Sock, skb: Skb, options: BroadcastOptions): numb
   return delivered ? 0 : -ERRNO.ESRCH;
 }
 
+/**
+ * Sends a datagram from the kernel to the members of a group in a namespace (`nlmsg_multicast`).
+ *
+ * @returns 0, or a negative error number, as {@linkcode broadcast}.
+ */
+export function multicast(
+  table: NetlinkTable<Sock>,
+  net: NetworkNamespace,
+  bytes: Uint8Array,
+  options: BroadcastOptions,
+): number {
+  const from = table.lookup(net, 0);
+  if (from === undefined) return -ERRNO.ESRCH;
+  const skb = Skb.of(bytes, GOOD_SIZE);
+  skb.group = options.group;
+  return broadcast(from, skb, options);
+}
+
 /** Whether a socket hears what happens in another namespace (NETLINK_LISTEN_ALL_NSID). */
 function listensTo(to: Sock, net: NetworkNamespace): boolean {
   return to.flags.has(NETLINK_SO.LISTEN_ALL_NSID) &&
     to.net.idOf(net) !== NETNSA_NSID_NOT_ASSIGNED &&
     openerCould(to, net.userNamespace, CAP.NET_BROADCAST);
-}
-
-/** Makes the next receive of a group's members fail (`netlink_set_err`). */
-export function setError(from: Sock, group: number, errno: number, except = 0): void {
-  for (const to of from.table.listeners) {
-    if (to === from || to.net !== from.net || to.portid === except) continue;
-    if (!to.groups.has(group)) continue;
-    if (errno === ERRNO.ENOBUFS && to.flags.has(NETLINK_SO.NO_ENOBUFS)) continue;
-    to.fail(errno);
-  }
 }
 
 /** What {@linkcode notify} takes beside the notification. */

@@ -1,4 +1,4 @@
-import type { Sender } from "../process.ts";
+import type { Sender } from "../credentials.ts";
 
 /*
  * What the allocator takes for a datagram, measured on x86-64 by SO_MEMINFO: the structs around the
@@ -9,6 +9,9 @@ const SHARED_INFO = 320;
 const SMALL_HEAD = 576;
 const LARGEST_BUCKET_OF_PAGE = 4096;
 const CACHE_LINE = 64;
+
+/** NLMSG_GOODSIZE: what most messages are allocated, SKB_WITH_OVERHEAD of a page. */
+export const GOOD_SIZE = 3776;
 
 function headAlign(size: number): number {
   return Math.ceil(size / CACHE_LINE) * CACHE_LINE + SHARED_INFO;
@@ -43,6 +46,8 @@ export class Skb {
   addressed = false;
   /** By what number its receiver knows the namespace it comes from; absent if it is the same one. */
   nsid: number | undefined;
+  /** The one behind it in a queue. */
+  next: Skb | undefined;
   // Bytes of room behind the head, whether used or not: skb_end_offset.
   #end: number;
 
@@ -54,7 +59,7 @@ export class Skb {
 
   /** A datagram in a buffer of at least `size` bytes (`alloc_skb`). */
   static of(data: Uint8Array, size: number = data.length): Skb {
-    return new Skb(data, bucket(headAlign(size)) - SHARED_INFO);
+    return new Skb(data, bucket(headAlign(Math.max(size, data.length))) - SHARED_INFO);
   }
 
   /** A datagram that a user sends (`netlink_alloc_large_skb`). */
@@ -83,5 +88,33 @@ export class Skb {
     const end = bucket(headAlign(this.data.length)) - SHARED_INFO;
     this.truesize += end - this.#end;
     this.#end = end;
+  }
+}
+
+/** Datagrams that wait (`struct sk_buff_head`), each in one queue at most. */
+export class SkbQueue {
+  /** How many there are. */
+  length = 0;
+  /** The one that comes next. */
+  first: Skb | undefined;
+  #last: Skb | undefined;
+
+  /** Adds one behind all others (`__skb_queue_tail`). */
+  push(skb: Skb): void {
+    if (this.#last === undefined) this.first = skb;
+    else this.#last.next = skb;
+    this.#last = skb;
+    this.length++;
+  }
+
+  /** Takes the first one away (`__skb_dequeue`). */
+  shift(): Skb | undefined {
+    const { first } = this;
+    if (first === undefined) return undefined;
+    this.first = first.next;
+    if (this.first === undefined) this.#last = undefined;
+    first.next = undefined;
+    this.length--;
+    return first;
   }
 }

@@ -1,8 +1,10 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { NETLINK_SO, NETLINK_STATE } from "../../abi/netlink.ts";
+import type { Credentials, UserNamespace } from "../credentials.ts";
 import type { NetworkNamespace } from "../namespace.ts";
-import type { Credentials, Process, UserNamespace } from "../process.ts";
+import type { Process } from "../process.ts";
 import type { Skb } from "./skb.ts";
+import { SkbQueue } from "./skb.ts";
 import type { NetlinkTable } from "./table.ts";
 
 /** The state that sockets of all families begin with (net/tcp_states.h). */
@@ -20,8 +22,8 @@ export interface SocketLimits {
   readonly wmemMax: number;
   /** The first user namespace, in which capabilities over the whole machine are looked for. */
   readonly userNamespace: UserNamespace;
-  /** The numbers of the processes that there are. */
-  readonly pids: ReadonlySet<number>;
+  /** The processes that there are, by their numbers. */
+  readonly processes: ReadonlyMap<number, Process>;
 }
 
 /** What a socket is made of that never changes. */
@@ -90,15 +92,13 @@ export class Sock {
   error = 0;
   congested = false;
   closed = false;
-  readonly queue: Skb[] = [];
+  readonly queue: SkbQueue = new SkbQueue();
   /** The longest receive buffer so far, which dumps make use of. */
   maxRecvmsgLength = 0;
   /** The dump in progress. */
   dump: Dump | undefined;
   /** Called when there is something to receive, or when it is closed. */
   wake: () => void = () => {};
-  /** Called when a full queue has room again. */
-  readonly writers: Set<() => void> = new Set();
   /** SOL_SOCKET options that are no more than remembered, as they are read back. */
   readonly remembered: Map<number, Uint8Array> = new Map();
 
@@ -160,6 +160,11 @@ export class Sock {
     if (skb !== undefined) this.rmem -= skb.truesize;
   }
 
+  /** Takes all datagrams off the queue (`skb_queue_purge`). */
+  purge(): void {
+    while (this.queue.length > 0) this.dequeue();
+  }
+
   /** Makes the next receive fail. */
   fail(errno: number): void {
     this.error = errno;
@@ -185,21 +190,24 @@ export class Sock {
   /** After a receive: an empty queue is no longer congested (`netlink_rcv_wake`). */
   drained(): void {
     if (this.queue.length === 0) this.congested = false;
-    if (!this.congested) this.wakeWriters();
   }
 
-  /** Tells those who wait for room that there may be some. */
-  wakeWriters(): void {
-    for (const wake of this.writers) wake();
+  /** Its groups as a bitmap in words, as many as fill units of 32 or 64 bits. */
+  groupWords(unit: 32 | 64): Uint32Array {
+    const words = new Uint32Array(Math.ceil(this.ngroups / unit) * unit / 32);
+    for (const group of this.groups) {
+      const word = group - 1 >>> 5;
+      words[word] = (words[word] ?? 0) | 1 << (group - 1 & 31);
+    }
+    return words;
   }
 
   /** Joins or leaves groups, so that it is in exactly these (`netlink_update_subscriptions`). */
   setGroups(groups: ReadonlySet<number>): void {
     const { listeners } = this.table;
-    const was = this.groups.size > 0;
     for (const group of this.groups) if (!groups.has(group)) this.groups.delete(group);
     for (const group of groups) this.groups.add(group);
-    if (!was && groups.size > 0) listeners.unshift(this);
-    else if (was && groups.size === 0) listeners.splice(listeners.indexOf(this), 1);
+    if (groups.size > 0) listeners.add(this);
+    else listeners.delete(this);
   }
 }

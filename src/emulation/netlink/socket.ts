@@ -173,9 +173,12 @@ export class EmulatedSocket implements NetlinkSocket {
 
   close(): void {
     if (this.#sock.closed) return;
-    release(this.#sock);
-    this.#host.closed(this);
-    this.#settle(false);
+    try {
+      release(this.#sock);
+    } finally {
+      this.#host.closed(this);
+      this.#settle(false);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -41,7 +41,6 @@ function setReceiveBuffer(sock: Sock, value: number): number {
 function setSendBuffer(sock: Sock, value: number): number {
   sock.sndbuf = doubled(value, MIN_SNDBUF);
   lock(sock, LOCK.SNDBUF);
-  sock.wakeWriters();
   return 0;
 }
 

@@ -13,11 +13,31 @@ interface Member {
   readonly groups: ReadonlySet<number>;
 }
 
+/** How a protocol is registered. */
+export interface TableConfig<S> {
+  /**
+   * How many multicast groups there are; never fewer than 32.
+   * @default {32}
+   */
+  readonly groups?: number;
+  /**
+   * NL_CFG_F_* flags.
+   * @default {0}
+   */
+  readonly flags?: number;
+  /** Asked before somebody joins a group: 0, or a negative error number. */
+  readonly bind?: (sock: S, group: number) => number;
+  /** Told when somebody left a group. */
+  readonly unbind?: (sock: S, group: number) => void;
+}
+
+const LEAST_GROUPS = 32;
+
 /** A protocol's sockets (`struct netlink_table`). */
 export class NetlinkTable<S extends Member> {
   /** NETLINK_*. */
   readonly protocol: number;
-  /** Kernel-side sockets: without one there is no such protocol. */
+  /** How often it was registered: if never, there is no such protocol. */
   registered = 0;
   /** Multicast groups. */
   groups = 0;
@@ -27,13 +47,22 @@ export class NetlinkTable<S extends Member> {
   bind: ((sock: S, group: number) => number) | undefined;
   /** Told when somebody left a group. */
   unbind: ((sock: S, group: number) => void) | undefined;
-  /** Sockets in at least one group, the newest first. */
-  readonly listeners: S[] = [];
+  /** Sockets in at least one group, the newest last (`mc_list`, which begins with the newest). */
+  readonly listeners: Set<S> = new Set();
   readonly #ports = new Map<NetworkNamespace, Map<number, S>>();
 
   /** @param protocol NETLINK_*. */
   constructor(protocol: number) {
     this.protocol = protocol;
+  }
+
+  /** Registers the protocol once more; the first time says what its sockets may do. */
+  register({ groups = LEAST_GROUPS, flags = 0, bind, unbind }: TableConfig<S>): void {
+    if (this.registered++ > 0) return;
+    this.groups = Math.max(groups, LEAST_GROUPS);
+    this.flags = flags;
+    this.bind = bind;
+    this.unbind = unbind;
   }
 
   /** The socket with a port (`netlink_lookup`). */
@@ -63,6 +92,7 @@ export class NetlinkTable<S extends Member> {
 
   /** Whether anybody is in a group, in whatever namespace (`netlink_has_listeners`). */
   hasListeners(group: number): boolean {
-    return this.listeners.some((sock) => sock.groups.has(group));
+    for (const { groups } of this.listeners) if (groups.has(group)) return true;
+    return false;
   }
 }

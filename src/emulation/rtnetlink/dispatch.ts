@@ -41,10 +41,24 @@ export class RtnlHandlers {
    * Has messages of a type carried out for an address family, in place of whatever did so before
    * (`rtnl_register`). What a family has no handler for, AF_UNSPEC's does.
    *
+   * What a handler throws is thrown by the call that had it run: by sending, or by receiving while a
+   * dump goes on, which it ends. The rest of the datagram is not carried out, and nothing else
+   * changes.
+   *
    * @param family AF_*.
    * @param type RTM_*.
+   * @param handler What to do; `{}` to do nothing any more.
+   * @throws {RangeError} If there is no such family or message type in rtnetlink.
    */
   register(family: number, type: number, handler: RtnlHandler): void {
+    if (!Number.isInteger(family) || family < 0 || family > RTNL_FAMILY.IP6MR) {
+      throw new RangeError(
+        `an address family is from 0 to ${RTNL_FAMILY.IP6MR}, and not ${family}`,
+      );
+    }
+    if (!Number.isInteger(type) || type < RTM_BASE || type > RTM_MAX) {
+      throw new RangeError(`a message type is from ${RTM_BASE} to ${RTM_MAX}, and not ${type}`);
+    }
     let handlers = this.#handlers.get(family);
     if (handlers === undefined) this.#handlers.set(family, handlers = new Map());
     handlers.set(type, handler);

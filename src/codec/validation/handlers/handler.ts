@@ -14,6 +14,8 @@ export interface Handler {
   readonly dumpit?: readonly Step[];
   /** Nests that `doit` parses later, when it has found the object. */
   readonly later?: readonly Step[];
+  /** Steps of a dump when it has found what it is about. */
+  readonly dumpLater?: readonly Step[];
   /** Whether deletions may have NLM_F_BULK: `RTNL_FLAG_BULK_DEL_SUPPORTED`. */
   readonly bulk?: true;
 }

@@ -1,8 +1,9 @@
 /** Requests of families that have few attributes. */
 
+import { ERRNO } from "../../../abi/errno.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
-import { IFADDRLBLMSG } from "../../address_label.ts";
+import { ADDRESS_LABEL_ATTRIBUTES, IFADDRLBLMSG } from "../../address_label.ts";
 import { NDTMSG, NEIGHBOUR_TABLE_ATTRIBUTES } from "../../neighbour_table.ts";
 import { IF_STATS_MSG, STATS_REQUEST_ATTRIBUTES } from "../../stats/mod.ts";
 import { TUNNEL_ATTRIBUTES, TUNNEL_MSG } from "../../tunnel.ts";
@@ -34,6 +35,7 @@ import {
   ifStrict,
   inside,
   needs,
+  needsOneOf,
   nothingAfter,
   only,
   quietly,
@@ -47,6 +49,12 @@ const { DEPRECATED_STRICT, LIBERAL, STRICT } = VALIDATE;
 const RTGENMSG_SIZE = 1;
 const NETCONFMSG_SIZE = 1;
 
+const NO_PEER = "Peer netns reference is missing";
+
+function onlyInDump(...keys: readonly string[]): Step {
+  return only(RTNL_NET_POLICY, keys, "Unsupported attribute in dump request", {}, true);
+}
+
 const NSID_HANDLERS: readonly Handler[] = [
   {
     type: RTM.NEWNSID,
@@ -55,6 +63,7 @@ const NSID_HANDLERS: readonly Handler[] = [
     doit: [
       attributes(RTNL_NET_POLICY, LIBERAL),
       needs(RTNL_NET_POLICY.table, "nsid", "nsid is missing"),
+      needsOneOf(RTNL_NET_POLICY, ["pid", "fd"], NO_PEER),
     ],
   },
   {
@@ -71,11 +80,14 @@ const NSID_HANDLERS: readonly Handler[] = [
           "Unsupported attribute in peer netns getid request",
         ),
       ),
+      needsOneOf(RTNL_NET_POLICY, ["pid", "fd", "nsid"], NO_PEER),
     ],
     dumpit: [ifStrict(
       attributes(RTNL_NET_POLICY, DEPRECATED_STRICT),
-      only(RTNL_NET_POLICY, ["targetNsid"], "Unsupported attribute in dump request", {}, true),
+      onlyInDump("targetNsid", "currentNsid"),
     )],
+    // The target is looked up before anything with a greater number is refused.
+    dumpLater: [ifStrict(onlyInDump("targetNsid"))],
   },
 ];
 
@@ -123,8 +135,25 @@ const NETCONF_HANDLERS: readonly Handler[] = [
   netconf(AF.MPLS, "mpls_router", DEVCONF_MPLS_POLICY),
 ];
 
+const ADDRESS_BITS = 128;
+/** The label of addresses that none was given (IPV6_ADDR_LABEL_DEFAULT). */
+const NO_LABEL = 0xffffffff;
+
+function prefixLength(passes: (length: number) => boolean): Step {
+  const check = (value: unknown) => typeof value === "number" && passes(value);
+  return quietly(field(IFADDRLBLMSG, "prefixlen", check, ""));
+}
+
 const changeLabel: readonly Step[] = [
   attributes(IFAL_POLICY, LIBERAL),
+  prefixLength((length) => length <= ADDRESS_BITS),
+  needsQuietly(IFAL_POLICY, "address"),
+  needsQuietly(IFAL_POLICY, "label"),
+  inside(
+    ADDRESS_LABEL_ATTRIBUTES,
+    "label",
+    ({ view, at }) => view.getUint32(at, true) === NO_LABEL ? ERRNO.EINVAL : 0,
+  ),
 ];
 
 const ADDRESS_LABEL_HANDLERS: readonly Handler[] = [
@@ -136,7 +165,7 @@ const ADDRESS_LABEL_HANDLERS: readonly Handler[] = [
     size: IFADDRLBLMSG.size,
     doit: [
       header("ipv6: Invalid header for addrlabel get request"),
-      ifLenient(...changeLabel),
+      ifLenient(attributes(IFAL_POLICY, LIBERAL)),
       ifStrict(
         zero(
           IFADDRLBLMSG,
@@ -146,6 +175,8 @@ const ADDRESS_LABEL_HANDLERS: readonly Handler[] = [
         attributes(IFAL_POLICY, DEPRECATED_STRICT),
         only(IFAL_POLICY, ["address"], "ipv6: Unsupported attribute in addrlabel get request"),
       ),
+      prefixLength((length) => length === ADDRESS_BITS),
+      needsQuietly(IFAL_POLICY, "address"),
     ],
     dumpit: [ifStrict(
       header("ipv6: Invalid header for address label dump request"),

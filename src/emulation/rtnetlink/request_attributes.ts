@@ -1,0 +1,80 @@
+import { NLA_HDRLEN, NLA_TYPE_MASK, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import type { Request } from "../netlink/receive.ts";
+
+/**
+ * The attributes of a request as handlers of the kernel see them, `struct nlattr *tb[]`: by number,
+ * the last of each, read in whatever length they come. What they must be is a policy's business.
+ */
+export class RequestAttributes {
+  readonly #view: DataView;
+  /** Where each begins. */
+  readonly #at = new Map<number, number>();
+
+  /** @param size Bytes of the fixed header before them. */
+  constructor({ view }: Request, size: number) {
+    this.#view = view;
+    const end = view.byteLength;
+    for (let at = NLMSG_HDRLEN + (size + 3 & ~3); end - at >= NLA_HDRLEN;) {
+      const length = view.getUint16(at, true);
+      if (length < NLA_HDRLEN || length > end - at) return;
+      this.#at.set(view.getUint16(at + 2, true) & NLA_TYPE_MASK, at);
+      at += length + 3 & ~3;
+    }
+  }
+
+  /** Where an attribute begins, which is how a refusal blames it. */
+  offset(id: number): number | undefined {
+    return this.#at.get(id);
+  }
+
+  /** An attribute's payload. */
+  payload(id: number): DataView | undefined {
+    const at = this.#at.get(id);
+    if (at === undefined) return undefined;
+    const { buffer, byteOffset } = this.#view;
+    const length = this.#view.getUint16(at, true) - NLA_HDRLEN;
+    return new DataView(buffer, byteOffset + at + NLA_HDRLEN, length);
+  }
+
+  /** A number of 8 bits. */
+  u8(id: number): number | undefined {
+    return this.payload(id)?.getUint8(0);
+  }
+
+  /** A number of 16 bits. */
+  u16(id: number): number | undefined {
+    return this.payload(id)?.getUint16(0, true);
+  }
+
+  /** A number of 32 bits. */
+  u32(id: number): number | undefined {
+    return this.payload(id)?.getUint32(0, true);
+  }
+
+  /** A number of 32 bits with a sign. */
+  s32(id: number): number | undefined {
+    return this.payload(id)?.getInt32(0, true);
+  }
+
+  /** A number of 32 bits in network order. */
+  be32(id: number): number | undefined {
+    return this.payload(id)?.getUint32(0);
+  }
+
+  /** A number of 64 bits in network order. */
+  be64(id: number): bigint | undefined {
+    return this.payload(id)?.getBigUint64(0);
+  }
+
+  /**
+   * Text of at most so many bytes, one character each, without NULs at its end: what `nla_strscpy`
+   * puts into a buffer of zeros.
+   */
+  name(id: number, most: number): string | undefined {
+    const payload = this.payload(id);
+    if (payload === undefined) return undefined;
+    const { buffer, byteOffset, byteLength } = payload;
+    const bytes = new Uint8Array(buffer, byteOffset, Math.min(byteLength, most));
+    return String.fromCharCode(...bytes).replace(/\0+$/, "");
+  }
+}
