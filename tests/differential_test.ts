@@ -1,5 +1,6 @@
 import { fold, joined, unfold } from "./differential/bytes.ts";
 import { generate } from "./differential/generate.ts";
+import { FAMILY_NAMES, generateFamily, isFamilyName } from "./differential/generate_families.ts";
 import { RealKernel, whyNoRealKernel } from "./differential/real.ts";
 import { type Recording, replay } from "./differential/recording.ts";
 import { report, scenarioText } from "./differential/report.ts";
@@ -12,6 +13,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 
 const TRACES = new URL("golden/traces/linux-6.18/", import.meta.url);
 const RANDOM = 200;
+const RANDOM_OF_FAMILY = 50;
 
 function assertNone(result: Run): void {
   assert(result.difference === undefined, report(result));
@@ -47,6 +49,17 @@ testUnless(why, "The emulated kernel does what the running one does in random sc
     assertEquals(result.difference, undefined, `${report(result)}${text}`);
   }
 });
+
+for (const family of FAMILY_NAMES.filter(isFamilyName)) {
+  testUnless(why, `The emulated kernel does what the running one does: random ${family}`, () => {
+    using kernel = new RealKernel();
+    for (let seed = 1; seed <= RANDOM_OF_FAMILY; seed++) {
+      const result = run(generateFamily(family, seed), kernel);
+      const text = result.difference === undefined ? "" : scenarioText(result.scenario);
+      assertEquals(result.difference, undefined, `${report(result)}${text}`);
+    }
+  });
+}
 
 Deno.test("What another kernel did is told of, with the script up to there", async () => {
   const text = await Deno.readTextFile(new URL("names.json", TRACES));

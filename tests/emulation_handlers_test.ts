@@ -121,19 +121,28 @@ Deno.test("a client's request fails with what the handler threw, and the next on
   assertEquals(await client.dump({ kind: "link", type: GETLINK }), []);
 });
 
-Deno.test("a dump may close the socket that it is for", () => {
+Deno.test("a dump may close the socket that it is for, and is over once", () => {
   for (const closeIn of [1, 2]) {
     let datagrams = 0;
-    const [kernel, socket] = dumping((_, out) => {
-      out.put(FILLER);
-      if (++datagrams === closeIn) socket.close();
-      return out.length;
+    let done = 0;
+    const protocol = 29;
+    const control: DumpControl = {
+      dump(_, out) {
+        out.put(FILLER);
+        if (++datagrams < closeIn) return out.length;
+        socket.close();
+        return 0;
+      },
+      done: () => void done++,
+    };
+    using kernel = new EmulatedKernel({
+      protocols: [{ protocol, handle: (request) => startDump(request, control) }],
     });
-    using _ = kernel;
+    using socket = kernel.socket({ protocol });
     socket.sendto(DUMP);
     if (closeIn === 2) assertEquals(socket.recvfrom(new Uint8Array(8))?.length, 8);
     assertEquals(errno(() => socket.recvfrom(new Uint8Array(8))), "EBADF");
-    assertEquals([datagrams, kernel.openSockets.length], [closeIn, 0]);
+    assertEquals([datagrams, done, kernel.openSockets.length], [closeIn, 1, 0]);
   }
 });
 
@@ -324,6 +333,8 @@ Deno.test("mistakes of programmers are told in a sentence", () => {
   for (const type of [0, 15, 18.5, RTM.GETTUNNEL + 2]) {
     assertThrows(register(UNSPEC, type), RangeError, `not ${type}`);
   }
+  const protocols = [NETLINK.ROUTE, { protocol: NETLINK.ROUTE }];
+  assertThrows(() => new EmulatedKernel({ protocols }), RangeError, "protocol 0 is given twice");
   const { generic } = kernel;
   const name = "x".repeat(16);
   assertThrows(() => generic.register({ name }), TypeError, "has 16");

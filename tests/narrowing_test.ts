@@ -45,7 +45,7 @@ import type {
   TcHtbXstats,
   TcStats2Attributes,
 } from "../src/codec/mod.ts";
-import { LWTUNNEL_ENCAP, NETLINK, RTM, TCF_EM } from "../src/abi/mod.ts";
+import { LWTUNNEL_ENCAP, type NETLINK, RTM, TCF_EM } from "../src/abi/mod.ts";
 import { assertEquals } from "./assert.ts";
 
 /** `true` if two types are the same; neither `any` nor `never` is the same as anything else. */

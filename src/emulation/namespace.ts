@@ -1,6 +1,6 @@
 import { NETNSA_NSID_NOT_ASSIGNED } from "../abi/mod.ts";
-import { NetStack } from "./net/stack.ts";
 import type { UserNamespace } from "./credentials.ts";
+import { NetStack } from "./net/stack.ts";
 
 /** A network namespace (`struct net`). */
 export class NetworkNamespace {

@@ -27,7 +27,8 @@ export interface Services {
 /**
  * What a kernel's protocols are made with.
  *
- * @throws {RangeError} If a number is none of the protocols that emulated kernels have of their own.
+ * @throws {RangeError} If a number is none of the protocols that emulated kernels have of their own,
+ * or stands twice.
  */
 export function provide(
   { host, rtnetlink, generic, uevents }: Services,
@@ -41,6 +42,9 @@ export function provide(
     [NETLINK.KOBJECT_UEVENT, everywhere(uevents.config)],
     [NETLINK.GENERIC, everywhere(generic.config)],
   ]);
+  const numbers = protocols.map((each) => typeof each === "number" ? each : each.protocol);
+  const twice = numbers.find((number, index) => numbers.indexOf(number) < index);
+  if (twice !== undefined) throw new RangeError(`protocol ${twice} is given twice`);
   return new Map(protocols.map((each) => {
     if (typeof each !== "number") return [each.protocol, provisionOf(each)];
     const provision = own.get(each);

@@ -4,7 +4,7 @@ import { EmulatedKernel } from "../../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { assertEquals } from "../assert.ts";
 import type { Backend, Lab, Opening, Where } from "./_backend.ts";
-import { registerLinks, registerRules } from "./_route.ts";
+import { registerLinks } from "./_route.ts";
 
 class EmulatedLab implements Lab {
   readonly #kernel: EmulatedKernel;
@@ -14,7 +14,6 @@ class EmulatedLab implements Lab {
   constructor() {
     this.#kernel = new EmulatedKernel();
     registerLinks(this.#kernel.rtnetlink);
-    registerRules(this.#kernel.rtnetlink);
     this.#process = this.#kernel.process;
     this.#second = this.#kernel.createNamespace();
   }

@@ -19,10 +19,11 @@ export function portOf(port: Port, ports: Ports): number {
 /** The bytes that data stand for. */
 export function bytesOf(data: Data, ports: Ports): Uint8Array {
   if (typeof data === "string") return unfold(data);
+  // Arrays have a method `fill`.
+  if ("map" in data) return joined(data.map((part) => bytesOf(part, ports)));
   if ("fill" in data) return new Uint8Array(data.fill).fill(FILL);
   if ("port" in data) return new Uint8Array(Uint32Array.of(ports(data.port)).buffer);
-  if ("type" in data) return messageBytes(data, ports);
-  return joined(data.map((part) => bytesOf(part, ports)));
+  return messageBytes(data, ports);
 }
 
 function messageBytes(message: MessageData, ports: Ports): Uint8Array {

@@ -6,6 +6,7 @@ import {
   NETLINK,
   NETLINK_SO,
   NETNSA,
+  NLA_TYPE_MASK,
   NLM_F,
   RTM,
   RTNLGRP,
@@ -17,14 +18,20 @@ import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, u32 } from "./generate_requests.ts";
+import { generateRules } from "./generate_rules.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";
 import type { Data } from "./scenario.ts";
 
 const { REQUEST, ACK, ECHO, DUMP, ROOT, MATCH, REPLACE, CREATE, EXCL, BULK } = NLM_F;
 
-/** Draws a request of a family. */
-type Family = (draw: Draw) => DrawnRequest;
+/** A family that random requests are made of. */
+interface Family {
+  /** Draws a request. */
+  readonly request: (draw: Draw) => DrawnRequest;
+  /** Whether a request, which may be wrong, is answered alike on all machines. */
+  readonly isSteady: (payload: Uint8Array) => boolean;
+}
 
 const NAMESPACES = ["n0", "n1", "n2"];
 /** Descriptors of namespaces, of something else, and of nothing. */
@@ -59,6 +66,28 @@ function nsid(draw: Draw): DrawnRequest {
   }
   const family = draw.chance(10) ? draw.of([AF.INET, AF.INET6, AF.BRIDGE, 255]) : AF.UNSPEC;
   return { type, flags: flagsOf(draw, dumped), header: Uint8Array.of(family, 0, 0, 0), attributes };
+}
+
+/** Which numbers are descriptors and processes of the machine that no scenario knows of. */
+const UNKNOWN: readonly (readonly [type: number, least: number, most: number])[] = [
+  [NETNSA.FD, 1, 898],
+  [NETNSA.FD, 903, 0xffff],
+  [NETNSA.PID, 1, 0x3ffffffe],
+];
+
+function namesNothingUnknown(payload: Uint8Array): boolean {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  for (let at = 4; at + 8 <= payload.length;) {
+    const type = view.getUint16(at + 2, true) & NLA_TYPE_MASK;
+    const value = view.getUint32(at + 4, true);
+    if (UNKNOWN.some(([id, least, most]) => type === id && value >= least && value <= most)) {
+      return false;
+    }
+    const length = view.getUint16(at, true);
+    if (length < 4) return true;
+    at += length + 3 & ~3;
+  }
+  return true;
 }
 
 function flagsOf(draw: Draw, dumped: boolean): number {
@@ -142,8 +171,9 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
   for (let seq = 1; seq <= requests; seq++) {
     const socket = draw.of(sockets);
     const user = draw.chance(12) ? { as: "user" } as const : {};
-    const { payload = "", ...message } = mutator.message(family(draw), seq);
-    const data = { ...message, payload: typeof payload === "string" ? withSelf(payload) : payload };
+    const { payload, ...message } = mutator.message(family.request(draw), seq);
+    if (!family.isSteady(payload)) continue;
+    const data = { ...message, payload: withSelf(payload.toHex()) };
     steps.push({ call: "sendto", socket, data, ...draw.chance(5) && { to: {} }, ...user });
     if (draw.chance(6)) steps.push({ call: "recvmsg", socket, sizes: [draw.of(ROOMS)] });
     if (draw.chance(3)) steps.push({ call: "drain", socket: draw.of(sockets) });
@@ -153,9 +183,18 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 }
 
 /** A family that random requests are made of. */
-export type FamilyName = "nsid" | "address-label";
+export type FamilyName = "nsid" | "address-label" | "rule";
 
-const FAMILIES: Readonly<Record<FamilyName, Family>> = { nsid, "address-label": addressLabel };
+/** What makes scenarios of a family's requests. */
+function made(name: FamilyName, family: Family): (seed: number) => Scenario {
+  return (seed) => scenario(`${name} ${seed}`, new Draw(seeded(seed)), family);
+}
+
+const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
+  nsid: made("nsid", { request: nsid, isSteady: namesNothingUnknown }),
+  "address-label": made("address-label", { request: addressLabel, isSteady: () => true }),
+  rule: generateRules,
+};
 
 /** The families that random requests are made of. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);
@@ -167,5 +206,5 @@ export function isFamilyName(name: string): name is FamilyName {
 
 /** A scenario of a family that depends on a seed alone. */
 export function generateFamily(family: FamilyName, seed: number): Scenario {
-  return scenario(`${family} ${seed}`, new Draw(seeded(seed)), FAMILIES[family]);
+  return FAMILIES[family](seed);
 }

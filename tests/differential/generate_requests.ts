@@ -21,6 +21,11 @@ export interface DrawnRequest {
   readonly attributes: readonly DrawnAttribute[];
 }
 
+/** A request as it is sent. */
+export interface MutatedMessage extends Omit<MessageData, "payload"> {
+  readonly payload: Uint8Array;
+}
+
 /** Numbers that no family has, and those of some. */
 const STRANGE_TYPES = [0, 1, 2, 3, 4, 5, 6, 7, 30, 0x3fff];
 const SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 17, 20];
@@ -62,7 +67,7 @@ export class Mutator {
   }
 
   /** The request as it is sent. */
-  message(request: DrawnRequest, seq: number): MessageData {
+  message(request: DrawnRequest, seq: number): MutatedMessage {
     const draw = this.#draw;
     const mutated = draw.chance(2);
     const { type, flags } = request;
@@ -74,7 +79,7 @@ export class Mutator {
     const moved = mutated && draw.chance(10)
       ? { length: 16 + payload.length + draw.of(MOVES) }
       : {};
-    return { type, flags, seq, payload: payload.toHex(), ...moved };
+    return { type, flags, seq, payload, ...moved };
   }
 
   /** The header and the attributes, one or more of them changed. */

@@ -38,19 +38,33 @@ const NAMES = [
   ...["763031323334353637383930313233", "00", "0000", "6c6f00780000", "ff00", "c3a900", "c328"],
 ];
 const NUMBERS = [0, 1, 5, 0xff, 0x100, 0x7fffffff, 0xffffffff];
-const PORTS = ["50005000", "50005000", "01000200", "00000000", "0100ffff", "feff feff", "05000400"]
-  .map((range) => range.replace(" ", ""));
-const USERS = ["0000000000000000", "0000000001000000", "0100000000000000", "00000000ffffffff"];
+const PORTS = ["50005000", "50005000", "50005000", "01000200", "fefffeff", "00500050"];
+const WRONG_PORTS = ["00000000", "0100ffff", "05000400", "00000100", "01000000"];
+const MASKS = ["ffff", "ffff", "ff00", "5000", "00ff"];
+const WRONG_MASKS = ["0000", "4000", "00f0"];
+const USERS = ["0000000000000000", "0000000001000000", "e8030000e8030000"];
+const WRONG_USERS = ["0100000000000000", "00000000ffffffff", "ffffffffffffffff"];
 const V4 = ["0a000000", "0a000001", "c0a80000", "00000000"];
 const V6 = ["fd00(00x14)", "fd(00x14)01", "(00x16)", "(00x10)ffff0a000001"];
-const FLOWLABELS = ["00000000", "00000001", "000fffff", "00100000", "0000ffff"];
-const DSCP = ["00", "01", "0a", "3f", "40", "ff"];
+const FLOWLABELS = ["00000000", "00000001", "0000ff00", "0000ffff"];
+const FLOWLABEL_MASKS = ["000fffff", "000fffff", "0000ffff", "00000000"];
+const WRONG_FLOWLABELS = ["00100000", "ffffffff", "000fffff"];
+const DSCP = ["00", "01", "0a", "3f"];
+const DSCP_MASKS = ["3f", "3f", "0b", "0f"];
+const WRONG_DSCP = ["40", "ff", "00", "04"];
 /** Numbers that are no attribute of rules, or none that has a meaning. */
 const STRANGE_TYPES = [0, 5, 7, 8, 9, 18, 31, 40, 0x3fff];
-const TOS = [0, 0, 0, 0, 0x04, 0x10, 0x1c, 0x01, 0x03, 0x20, 0xe0, 0xfc];
+const TOS = [0x04, 0x10, 0x1c];
+const WRONG_TOS = [0x01, 0x03, 0x20, 0xe0, 0xfc];
 const HEADER = 12;
 const NESTED = 0x8000;
 const NET_BYTEORDER = 0x4000;
+
+/** A rule that was asked for. */
+interface Asked {
+  readonly header: string;
+  readonly attributes: readonly Attribute[];
+}
 
 interface Attribute {
   readonly type: number;
@@ -74,12 +88,20 @@ function u16(value: number): string {
   return u8(value) + u8(value >>> 8);
 }
 
+function numbers(values: readonly number[]): string[] {
+  return values.map((value) => hex(value));
+}
+
 function encoded({ type, payload, length = 4 + payload.length / 2 }: Attribute): string {
   return u16(length) + u16(type) + payload + "00".repeat(-(payload.length / 2) & 3);
 }
 
 class RuleGenerator {
   readonly #draw: Draw;
+  /** What was asked for so far, right or wrong. */
+  readonly #asked: Asked[] = [];
+  /** The payloads that attributes had so far, by number. */
+  readonly #payloads = new Map<number, string[]>();
 
   constructor(draw: Draw) {
     this.#draw = draw;
@@ -170,21 +192,12 @@ class RuleGenerator {
     const flags = type === RTM.NEWRULE
       ? draw.of([ACK, ACK, 0, ACK | ECHO, ECHO, ACK | EXCL, EXCL, ACK | CREATE | EXCL, REPLACE])
       : draw.of([ACK, ACK, ACK, 0, ACK | ECHO, ECHO, draw.chance(4) ? BULK : ACK]);
-    const family = draw.chance(30) ? draw.of(STRANGE_FAMILIES) : draw.of(FAMILIES);
-    const action = draw.of(ACTIONS);
-    const attributes = this.#attributes(family, action);
-    const prefix = () => {
-      const most = family === INET || family === IPMR ? 32 : 128;
-      return draw.chance(10) ? draw.of([1, most, most + 1, 255]) : draw.of([8, 16, most]);
-    };
-    const has = (id: number) => attributes.some((one) => one.type === id);
-    let header = u8(family) + u8(has(FRA.DST) !== draw.chance(20) ? prefix() : 0) +
-      u8(has(FRA.SRC) !== draw.chance(20) ? prefix() : 0) +
-      u8(draw.chance(3) ? draw.of(TOS) : 0) +
-      u8(draw.chance(2) && !has(FRA.L3MDEV) ? draw.of(TABLES) : 0) + "0000" + u8(action) +
-      hex(draw.of(FLAGS));
-    if (draw.chance(30)) header = this.#garbled(header);
-    const wrong = draw.chance(3) ? this.#wrong(attributes) : attributes;
+    const again = type === RTM.DELRULE ? !draw.chance(4) : draw.chance(4);
+    const asked = again && this.#asked.length > 0 ? this.#again(type) : this.#new();
+    this.#asked.push(asked);
+    const { attributes } = asked;
+    const header = draw.chance(40) ? this.#garbled(asked.header) : asked.header;
+    const wrong = draw.chance(6) ? this.#wrong(attributes) : attributes;
     let payload = header + wrong.map(encoded).join("");
     if (draw.chance(20)) payload += draw.of(["00", "ff", "0000", "ffffff", "03000600", "ffff0600"]);
     if (draw.chance(40)) payload = payload.slice(0, 2 * draw.below(payload.length / 2));
@@ -197,6 +210,44 @@ class RuleGenerator {
     return { type, flags: NLM_F.REQUEST | flags, seq, payload, ...cut };
   }
 
+  /** A rule that was asked for, or what can be said of it in fewer words. */
+  #again(type: number): Asked {
+    const draw = this.#draw;
+    const { header, attributes } = draw.of(this.#asked);
+    const fewer = draw.chance(type === RTM.DELRULE ? 3 : 8)
+      ? attributes.filter(() => !draw.chance(3))
+      : attributes;
+    return { header, attributes: draw.chance(4) ? this.#altered(fewer) : fewer };
+  }
+
+  /** The same attributes, of which one is as in another rule. */
+  #altered(attributes: readonly Attribute[]): readonly Attribute[] {
+    const draw = this.#draw;
+    const at = draw.below(attributes.length);
+    const { type = 0 } = attributes[at] ?? {};
+    const payloads = this.#payloads.get(type);
+    return payloads ? attributes.with(at, { type, payload: draw.of(payloads) }) : attributes;
+  }
+
+  #new(): Asked {
+    const draw = this.#draw;
+    const family = draw.chance(30) ? draw.of(STRANGE_FAMILIES) : draw.of(FAMILIES);
+    const action = draw.of(ACTIONS);
+    const attributes = this.#attributes(family, action);
+    const has = (id: number) => attributes.some((one) => one.type === id);
+    const most = family === INET || family === IPMR ? 32 : 128;
+    const prefix = (id: number) => {
+      if (draw.chance(30)) return draw.of([0, 1, most + 1, 255]);
+      return has(id) ? draw.of([1, 8, 16, most]) : 0;
+    };
+    const tos = draw.chance(30) ? draw.of(WRONG_TOS) : draw.chance(6) ? draw.of(TOS) : 0;
+    const table = has(FRA.L3MDEV) ? !draw.chance(10) : draw.chance(3);
+    const header = u8(family) + u8(prefix(FRA.DST)) + u8(prefix(FRA.SRC)) +
+      u8(has(FRA.DSCP) && !draw.chance(10) ? 0 : tos) +
+      u8(table ? 0 : draw.of(TABLES)) + "0000" + u8(action) + hex(draw.of(FLAGS));
+    return { header, attributes };
+  }
+
   /** A header with a byte that is another one. */
   #garbled(header: string): string {
     const at = 2 + 2 * this.#draw.below(header.length / 2 - 1);
@@ -207,41 +258,52 @@ class RuleGenerator {
   #attributes(family: number, action: number): Attribute[] {
     const draw = this.#draw;
     const out: Attribute[] = [];
-    const maybe = (times: number, type: number, payload: () => string) => {
-      if (draw.chance(times)) out.push({ type, payload: bytes(payload()) });
+    const put = (type: number, right: readonly string[], wrong: readonly string[] = right) => {
+      const payload = bytes(draw.of(draw.chance(15) ? wrong : right));
+      out.push({ type, payload });
+      this.#payloads.set(type, [...this.#payloads.get(type) ?? [], payload]);
     };
-    const number = (values: readonly number[]) => () => hex(draw.of(values));
-    const like = draw.chance(20) ? draw.of(FAMILIES) : family;
+    const maybe = (
+      times: number,
+      type: number,
+      right: readonly string[],
+      wrong?: readonly string[],
+    ) => {
+      const drawn = draw.chance(times);
+      if (drawn) put(type, right, wrong);
+      return drawn;
+    };
+    const like = draw.chance(40) ? draw.of(FAMILIES) : family;
     const addresses = like === INET || like === IPMR ? V4 : V6;
-    maybe(8, FRA.L3MDEV, () => u8(draw.of([1, 1, 1, 1, 0, 2])));
-    const table = out.length === 0 || draw.chance(4) ? 2 : 1000;
-    maybe(table, FRA.TABLE, number(TABLES));
-    if (!draw.chance(4)) out.push({ type: FRA.PRIORITY, payload: hex(draw.of(PRIORITIES)) });
-    const jumps = action === FR_ACT.GOTO ? !draw.chance(10) : draw.chance(40);
-    if (jumps) out.push({ type: FRA.GOTO, payload: hex(draw.of([1, 5, 6, 7, 10, 33000])) });
-    maybe(4, FRA.SRC, () => draw.of(addresses));
-    maybe(4, FRA.DST, () => draw.of(addresses));
-    maybe(4, FRA.IIFNAME, () => draw.of(NAMES));
-    maybe(6, FRA.OIFNAME, () => draw.of(NAMES));
-    maybe(6, FRA.FWMARK, number(NUMBERS));
-    maybe(6, FRA.FWMASK, number(NUMBERS));
-    maybe(10, FRA.FLOW, number([0, 1, 2, 0x10002]));
-    maybe(8, FRA.TUN_ID, () => draw.of(["0000000000000001", "(00x8)", "ff(00x6)01"]));
-    maybe(6, FRA.SUPPRESS_PREFIXLEN, number([0, 1, 8, 0xffffffff, 0x80000000]));
-    maybe(6, FRA.SUPPRESS_IFGROUP, number([0, 1, 8, 0xffffffff, 0x80000000]));
-    maybe(6, FRA.UID_RANGE, () => draw.of(USERS));
-    maybe(3, FRA.PROTOCOL, () => u8(draw.of([0, 2, 3, 4, 255])));
-    maybe(6, FRA.IP_PROTO, () => u8(draw.of([0, 6, 17, 255])));
-    maybe(6, FRA.SPORT_RANGE, () => draw.of(PORTS));
-    maybe(6, FRA.DPORT_RANGE, () => draw.of(PORTS));
-    const mask = () => draw.of(["ffff", "ff00", "0000", "5000", "4000"]);
-    maybe(12, FRA.SPORT_MASK, mask);
-    maybe(12, FRA.DPORT_MASK, mask);
-    maybe(6, FRA.DSCP, () => draw.of(DSCP));
-    maybe(10, FRA.DSCP_MASK, () => draw.of(DSCP));
-    const labels = like === INET6 ? 6 : 60;
-    maybe(labels, FRA.FLOWLABEL, () => draw.of(FLOWLABELS));
-    maybe(labels, FRA.FLOWLABEL_MASK, () => draw.of(FLOWLABELS));
+    const l3mdev = maybe(12, FRA.L3MDEV, ["01"], ["00", "02"]);
+    if (!l3mdev || draw.chance(10)) maybe(2, FRA.TABLE, numbers(TABLES));
+    if (!draw.chance(3)) put(FRA.PRIORITY, numbers(PRIORITIES));
+    if (action === FR_ACT.GOTO ? !draw.chance(20) : draw.chance(60)) {
+      put(FRA.GOTO, numbers([5, 6, 7, 7, 10, 10, 33000]), numbers([0, 1]));
+    }
+    maybe(5, FRA.SRC, addresses);
+    maybe(5, FRA.DST, addresses);
+    maybe(5, FRA.IIFNAME, NAMES);
+    maybe(8, FRA.OIFNAME, NAMES);
+    maybe(8, FRA.FWMARK, numbers(NUMBERS));
+    maybe(8, FRA.FWMASK, numbers(NUMBERS));
+    maybe(12, FRA.FLOW, numbers([0, 1, 2, 0x10002]));
+    maybe(12, FRA.TUN_ID, ["0000000000000001", "(00x8)", "ff(00x6)01"]);
+    maybe(8, FRA.SUPPRESS_PREFIXLEN, numbers([0, 1, 8, 0xffffffff, 0x80000000]));
+    maybe(8, FRA.SUPPRESS_IFGROUP, numbers([0, 1, 8, 0xffffffff, 0x80000000]));
+    maybe(8, FRA.UID_RANGE, USERS, WRONG_USERS);
+    maybe(4, FRA.PROTOCOL, ["00", "02", "03", "04", "ff"]);
+    maybe(8, FRA.IP_PROTO, ["00", "06", "11", "ff"]);
+    const sport = maybe(6, FRA.SPORT_RANGE, PORTS, WRONG_PORTS);
+    if (sport || draw.chance(30)) maybe(3, FRA.SPORT_MASK, MASKS, WRONG_MASKS);
+    const dport = maybe(6, FRA.DPORT_RANGE, PORTS, WRONG_PORTS);
+    if (dport || draw.chance(30)) maybe(3, FRA.DPORT_MASK, MASKS, WRONG_MASKS);
+    const dscp = maybe(8, FRA.DSCP, DSCP, WRONG_DSCP);
+    if (dscp || draw.chance(30)) maybe(3, FRA.DSCP_MASK, DSCP_MASKS, WRONG_DSCP);
+    if (like === INET6 ? draw.chance(6) : draw.chance(60)) {
+      if (!draw.chance(10)) put(FRA.FLOWLABEL, FLOWLABELS, WRONG_FLOWLABELS);
+      if (!draw.chance(10)) put(FRA.FLOWLABEL_MASK, FLOWLABEL_MASKS, WRONG_FLOWLABELS);
+    }
     return draw.chance(4) ? this.#shuffled(out) : out;
   }
 
@@ -290,5 +352,5 @@ class RuleGenerator {
 
 /** A scenario that depends on a seed alone. */
 export function generateRules(seed: number): Scenario {
-  return new RuleGenerator(new Draw(seeded(seed))).scenario(`rules, seed ${seed}`);
+  return new RuleGenerator(new Draw(seeded(seed))).scenario(`rule ${seed}`);
 }

@@ -112,7 +112,7 @@ function writeTraces(folder: string, kernel: RealKernel): void {
   for (const [name, group] of Object.entries({ ...SCENARIOS, random })) {
     Deno.writeTextFileSync(
       `${folder}/${name}.json`,
-      recordingText(record(group.map(bare), kernel)),
+      recordingText(record(group.filter(({ long }) => !long).map(bare), kernel)),
     );
   }
 }

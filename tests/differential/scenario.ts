@@ -192,6 +192,8 @@ export type Answer = DumpAnswer | RequestAnswer;
 export interface Scenario {
   /** What it is about. */
   readonly name: string;
+  /** Whether what becomes of it is too long to be kept. */
+  readonly long?: true;
   readonly prepare?: readonly Preparation[];
   readonly answers?: readonly Answer[];
   /** Namespaces that it changes, so that they are no other scenario's. */

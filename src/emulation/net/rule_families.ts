@@ -22,8 +22,9 @@ export interface RuleFamily {
   readonly makesTables: boolean;
 }
 
-/** RT_TABLE_MAIN's rule, and RT_TABLE_DEFAULT's. */
+/** The priority of RT_TABLE_MAIN's rule. */
 const MAIN_PRIORITY = 0x7ffe;
+/** The priority of RT_TABLE_DEFAULT's rule, and of multicast routing's. */
 const DEFAULT_PRIORITY = 0x7fff;
 
 const ECN_BITS = 0x03;
@@ -92,10 +93,11 @@ function compareCommon(rule: Rule, { src, dst, tos, dscp, dscpMask }: RuleReques
 
 const IPV4: RuleFamily = {
   family: AF.INET,
-  defaults: [[0, RT_TABLE.LOCAL], [MAIN_PRIORITY, RT_TABLE.MAIN], [
-    DEFAULT_PRIORITY,
-    RT_TABLE.DEFAULT,
-  ]],
+  defaults: [
+    [0, RT_TABLE.LOCAL],
+    [MAIN_PRIORITY, RT_TABLE.MAIN],
+    [DEFAULT_PRIORITY, RT_TABLE.DEFAULT],
+  ],
   check(asked) {
     const { flowlabel, flowlabelMask, tos } = asked;
     if (flowlabel !== undefined || flowlabelMask !== undefined) {

@@ -11,10 +11,10 @@ import type { AddressLabel, AddressLabelKey } from "../net/address_labels.ts";
 import type { DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { reply } from "../netlink/reply.ts";
-import { RequestAttributes } from "./request_attributes.ts";
 import { check, checkDump } from "./check.ts";
 import type { RtnlHandlers } from "./dispatch.ts";
 import { ip6Of, ip6Text } from "./ip6.ts";
+import { RequestAttributes } from "./request_attributes.ts";
 
 const { EEXIST, EINVAL, ESRCH } = ERRNO;
 

@@ -10,7 +10,6 @@ import type { ExtAck } from "../netlink/ack.ts";
 import type { Callback, DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { notify, reply } from "../netlink/reply.ts";
-import { RequestAttributes } from "./request_attributes.ts";
 import { check, checkDump } from "./check.ts";
 import type { RtnlHandlers } from "./dispatch.ts";
 import {
@@ -18,6 +17,7 @@ import {
   namespaceOfDescriptor,
   namespaceOfProcess,
 } from "./namespace_reference.ts";
+import { RequestAttributes } from "./request_attributes.ts";
 
 /** Bytes of `struct rtgenmsg`. */
 const RTGENMSG = 1;

@@ -46,22 +46,23 @@ function addressSize(family: number): number {
   return family === AF.INET || family === RTNL_FAMILY.IPMR ? 4 : 16;
 }
 
-/** Reads a request that passed the policy (`fib_nl2rule`). */
-export function readRule(request: Request): RuleRequest | RuleRefusal {
-  const attributes = new RequestAttributes(request, FIB_RULE_HDR.size);
-  const header = FIB_RULE_HDR.read(request.view, NLMSG_HDRLEN, FIB_RULE_HDR.size, {
-    family: AF.UNSPEC,
-    depth: 0,
-  });
-  if (header === undefined) return { errno: EINVAL };
-  return ruleOf(request, header, attributes);
+/** The header, whatever is in its reserved bytes. */
+function headerOf({ view }: Request): RuleHeader {
+  return {
+    family: view.getUint8(NLMSG_HDRLEN),
+    dstLen: view.getUint8(NLMSG_HDRLEN + 1),
+    srcLen: view.getUint8(NLMSG_HDRLEN + 2),
+    tos: view.getUint8(NLMSG_HDRLEN + 3),
+    table: view.getUint8(NLMSG_HDRLEN + 4),
+    action: view.getUint8(NLMSG_HDRLEN + 7),
+    flags: view.getUint32(NLMSG_HDRLEN + 8, true),
+  };
 }
 
-function ruleOf(
-  request: Request,
-  header: RuleHeader,
-  attributes: RequestAttributes,
-): RuleRequest | RuleRefusal {
+/** Reads a request that passed the policy (`fib_nl2rule`). */
+export function readRule(request: Request): RuleRequest | RuleRefusal {
+  const header = headerOf(request);
+  const attributes = new RequestAttributes(request, FIB_RULE_HDR.size);
   const { family, action, flags, tos } = header;
   const src = prefixOf(attributes, FRA.SRC, header.srcLen, family);
   if (src === null) return refuse("Invalid source address");

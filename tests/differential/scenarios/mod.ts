@@ -1,12 +1,15 @@
 import type { Scenario } from "../scenario.ts";
+import { ADDRESS_LABELS } from "./address_labels.ts";
 import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
+import { NSIDS } from "./nsid.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
 import { PROTOCOLS } from "./protocols.ts";
+import { RULES } from "./rules.ts";
 
 /** The scenarios that people wrote, by what they are about. */
 export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
@@ -18,4 +21,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   dumps: DUMPS,
   protocols: PROTOCOLS,
   answers: ANSWERED,
+  nsid: NSIDS,
+  "address-labels": ADDRESS_LABELS,
+  rules: RULES,
 };

@@ -5,7 +5,6 @@ import {
   BRIDGE_VLAN_ENTRY,
   BRIDGE_VLAN_GLOBAL_OPTIONS,
   BRIDGE_VLAN_REQUEST_ATTRIBUTES,
-  BRIDGE_VLAN_TUNNEL,
   MDB_REQUEST_ENTRY,
   MDB_REQUEST_SOURCE,
   MULTICAST_DATABASE_REQUEST_ATTRIBUTES,
@@ -101,9 +100,6 @@ export const BR_VLAN_DB_DUMP_POLICY: Policy = policy(
   "br_vlan_db_dump_pol",
   BRIDGE_VLAN_REQUEST_ATTRIBUTES,
 );
-
-/** `br_vlandb_tinfo_pol` of net/bridge/br_vlan_options.c. */
-export const BR_VLANDB_TINFO_POLICY: Policy = policy("br_vlandb_tinfo_pol", BRIDGE_VLAN_TUNNEL);
 
 /** `br_vlan_db_gpol` of net/bridge/br_vlan_options.c. */
 export const BR_VLAN_DB_GPOL: Policy = policy("br_vlan_db_gpol", BRIDGE_VLAN_GLOBAL_OPTIONS, {

@@ -2,7 +2,6 @@
 
 import {
   ENCAP_BPF,
-  ENCAP_BPF_PROG,
   ENCAP_ERSPAN,
   ENCAP_GENEVE,
   ENCAP_ILA,
@@ -88,8 +87,3 @@ export const XFRM_LWT_POLICY: Policy = policy("xfrm_lwt_policy", ENCAP_XFRM, {
 
 /** `bpf_nl_policy` of net/core/lwt_bpf.c. */
 export const BPF_NL_POLICY: Policy = policy("bpf_nl_policy", ENCAP_BPF);
-
-/** `bpf_prog_policy` of net/core/lwt_bpf.c. */
-export const BPF_PROG_POLICY: Policy = policy("bpf_prog_policy", ENCAP_BPF_PROG, {
-  rows: { name: { type: "nul_string", length: 256 } },
-});

@@ -8,7 +8,6 @@ import {
   LINK_BRIDGE_PORT,
   LINK_CAIF,
   LINK_CAN,
-  LINK_CAN_TDC,
   LINK_DSA,
   LINK_HSR,
   LINK_IPOIB,
@@ -98,9 +97,6 @@ export const BR_PORT_POLICY: Policy = policy("br_port_policy", LINK_BRIDGE_PORT,
 export const CAN_POLICY: Policy = policy("can_policy", LINK_CAN, {
   rows: { bitrateMax: UNCHECKED },
 });
-
-/** `can_tdc_policy` of drivers/net/can/dev/netlink.c. */
-export const CAN_TDC_POLICY: Policy = policy("can_tdc_policy", LINK_CAN_TDC);
 
 /** `dsa_policy` of net/dsa/netlink.c. */
 export const DSA_POLICY: Policy = policy("dsa_policy", LINK_DSA);

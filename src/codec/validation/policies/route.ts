@@ -1,7 +1,7 @@
 /** The policies of routes. */
 
 import { ROUTE_ATTRIBUTES } from "../../route/mod.ts";
-import { atLeast, exactly, UNCHECKED } from "../attribute_policy.ts";
+import { atLeast, UNCHECKED } from "../attribute_policy.ts";
 import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
@@ -41,22 +41,4 @@ export const RTM_IPV6_POLICY: Policy = policy("rtm_ipv6_policy", ROUTE_ATTRIBUTE
 export const RTM_MPLS_POLICY: Policy = policy("rtm_mpls_policy", ROUTE_ATTRIBUTES, {
   others: "unchecked",
   rows: { oif: { type: "u32" }, ttlPropagate: { type: "u8" }, dst: { type: "u32" } },
-});
-
-/** `ip6mr_getroute_policy` of net/ipv6/ip6mr.c. */
-export const IP6MR_GETROUTE_POLICY: Policy = policy("ip6mr_getroute_policy", ROUTE_ATTRIBUTES, {
-  others: "unchecked",
-  rows: { table: { type: "u32" }, dst: exactly(16), src: exactly(16) },
-});
-
-/** `rtm_ipmr_policy` of net/ipv4/ipmr.c. */
-export const RTM_IPMR_POLICY: Policy = policy("rtm_ipmr_policy", ROUTE_ATTRIBUTES, {
-  others: "unchecked",
-  rows: {
-    iif: { type: "u32" },
-    multipath: atLeast(8),
-    table: { type: "u32" },
-    dst: { type: "u32" },
-    src: { type: "u32" },
-  },
 });
