@@ -6,7 +6,7 @@ import type { ControlMessage, ReceivedMessage } from "../../socket/mod.ts";
 import type { Address } from "./address.ts";
 import { firstGroup, groupMask, SOCKADDR_NL } from "./address.ts";
 import { autobind } from "./bind.ts";
-import { ControlBuffer, putControl, putCredentials, senderOf } from "./control.ts";
+import { chargeOf, ControlBuffer, putControl, putCredentials, senderOf } from "./control.ts";
 import { allowed } from "./permission.ts";
 import { broadcast, unicast } from "./send.ts";
 import { Skb } from "./skb.ts";
@@ -30,6 +30,16 @@ export interface Sent {
 
 /** sendmsg(2): the length sent, or a negative error number. */
 export function sendmsg(sock: Sock, sent: Sent, random: () => number): number {
+  const before = sock.omem;
+  sock.omem += chargeOf(sent.control);
+  try {
+    return send(sock, sent, random);
+  } finally {
+    sock.omem = before;
+  }
+}
+
+function send(sock: Sock, sent: Sent, random: () => number): number {
   const { data, to, control, flags } = sent;
   if ((flags & MSG.OOB) !== 0) return -ERRNO.EOPNOTSUPP;
   if (data.length === 0) return -ERRNO.ENODATA;

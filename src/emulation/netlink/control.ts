@@ -17,6 +17,20 @@ const UCRED = 12;
 /** No user, and no group (`INVALID_UID`). */
 const NO_ID = 0xffffffff;
 
+/** Control messages up to this need no memory of the socket's (`____sys_sendmsg`). */
+const ON_STACK = CMSG_HEADER + 20;
+
+/** What a socket is charged for control messages while they are sent, in bytes. */
+export function chargeOf(control: readonly ControlMessage[]): number {
+  const length = control.reduce((sum, { data }) => sum + spaceOf(data), 0);
+  return length > ON_STACK ? length : 0;
+}
+
+/** `CMSG_SPACE`. */
+function spaceOf({ length }: Uint8Array): number {
+  return CMSG_HEADER + Math.ceil(length / CMSG_ALIGN) * CMSG_ALIGN;
+}
+
 /** Control messages as they are stored, as far as there is room (`put_cmsg`). */
 export class ControlBuffer {
   readonly messages: ControlMessage[] = [];
@@ -44,8 +58,7 @@ export class ControlBuffer {
     const length = CMSG_HEADER + data.length;
     if (this.#room < length) this.flags |= MSG.CTRUNC;
     this.messages.push({ level, type, data: data.slice(0, this.#room - CMSG_HEADER) });
-    const space = CMSG_HEADER + Math.ceil(data.length / CMSG_ALIGN) * CMSG_ALIGN;
-    this.#room -= Math.min(space, this.#room);
+    this.#room -= Math.min(spaceOf(data), this.#room);
   }
 }
 

@@ -86,6 +86,8 @@ export class Sock {
   sndbuf: number;
   /** Bytes charged for what is in the queue. */
   rmem = 0;
+  /** Bytes of control messages that a call in progress had to put aside (`sk_omem_alloc`). */
+  omem = 0;
   /** Datagrams lost. */
   drops = 0;
   /** The error that the next receive reports; 0 for none. */

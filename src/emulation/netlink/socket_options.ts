@@ -101,8 +101,8 @@ function unsupported(option: Option = {}): Option {
 }
 
 /** `SK_MEMINFO_*` of linux/sock_diag.h, nine of them. */
-export function memoryInfo({ rmem, rcvbuf, sndbuf, drops }: Sock): Uint8Array {
-  return new Uint8Array(Uint32Array.of(rmem, rcvbuf, 0, sndbuf, 0, 0, 0, 0, drops).buffer);
+export function memoryInfo({ rmem, rcvbuf, sndbuf, omem, drops }: Sock): Uint8Array {
+  return new Uint8Array(Uint32Array.of(rmem, rcvbuf, 0, sndbuf, 0, 0, omem, 0, drops).buffer);
 }
 
 function cookie(value: bigint): Uint8Array {

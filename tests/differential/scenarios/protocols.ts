@@ -30,6 +30,22 @@ export const PROTOCOLS: readonly Scenario[] = [
     ],
   },
   {
+    name: "what a socket is charged for control messages while it asks",
+    long: true,
+    steps: [
+      open("s", { protocol: NETLINK.SOCK_DIAG }),
+      ...each([36, 37, 40, 100], (length) => [
+        {
+          call: "sendmsg",
+          socket: "s",
+          data: [[{ type: 20, flags: 769, payload: "1004000000000000010000000000000000000000" }]],
+          control: [{ level: 0, type: 1, data: "00".repeat(length - 16) }],
+        },
+        drain("s"),
+      ]),
+    ],
+  },
+  {
     name: "events that a user without privileges sends",
     steps: [
       open("s", { protocol: NETLINK.KOBJECT_UEVENT }),
