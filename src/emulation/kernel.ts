@@ -10,6 +10,10 @@ import type { UserNamespace } from "./credentials.ts";
 import { ALL_CAPABILITIES } from "./credentials.ts";
 import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
+import { Clock } from "./net/clock.ts";
+import { createLoopback } from "./net/loopback.ts";
+import { NETDEV_CHAIN } from "./net/netdev_chain.ts";
+import { Machine } from "./net/stack.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";
 import { multicast } from "./netlink/send.ts";
 import type { SocketLimits, SockOptions } from "./netlink/sock.ts";
@@ -127,6 +131,9 @@ export class EmulatedKernel implements Disposable {
   readonly rtnetlink: RtnlHandlers = new RtnlHandlers();
   /** The families of NETLINK_GENERIC, which all namespaces share. */
   readonly generic: GenericNetlink;
+  /** Its time, which passes when it is advanced. */
+  readonly clock: Clock = new Clock();
+  readonly #machine: Machine;
   readonly #uevents: Uevents;
   readonly #namespaces: NetworkNamespace[] = [];
   readonly #tables: readonly NetlinkTable<Sock>[];
@@ -161,8 +168,9 @@ export class EmulatedKernel implements Disposable {
     };
     this.generic = new GenericNetlink(host);
     this.#uevents = new Uevents(host);
-    const { rtnetlink, generic } = this;
-    registerFamilies(rtnetlink);
+    const { rtnetlink, generic, clock } = this;
+    this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random });
+    registerFamilies({ handlers: rtnetlink, machine: this.#machine, host });
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
     this.createProcess({ pid: INIT });
@@ -180,7 +188,7 @@ export class EmulatedKernel implements Disposable {
    * is.
    */
   createNamespace({ userNamespace = this.userNamespace }: NamespaceOptions = {}): NetworkNamespace {
-    const net = new NetworkNamespace(this.#nextInode++, userNamespace);
+    const net = new NetworkNamespace(this.#nextInode++, userNamespace, this.#machine);
     for (const [protocol, { config, namespaces }] of this.#provisions) {
       if (namespaces === "first" && this.#namespaces.length > 0) continue;
       const table = this.#table(protocol);
@@ -188,6 +196,7 @@ export class EmulatedKernel implements Disposable {
       else createKernelSocket({ table, net, ...this.#identity() }, config);
     }
     this.#namespaces.push(net);
+    createLoopback(net.stack);
     return net;
   }
 

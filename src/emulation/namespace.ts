@@ -1,6 +1,18 @@
 import { NETNSA_NSID_NOT_ASSIGNED } from "../abi/mod.ts";
 import type { UserNamespace } from "./credentials.ts";
+import type { Machine } from "./net/stack.ts";
+import { assignId } from "./net/namespace_ids.ts";
 import { NetStack } from "./net/stack.ts";
+
+/** Whose each network is. */
+const OWNERS = new WeakMap<NetStack, NetworkNamespace>();
+
+/** The namespace that a network belongs to. */
+export function namespaceOf(stack: NetStack): NetworkNamespace {
+  const owner = OWNERS.get(stack);
+  if (owner === undefined) throw new TypeError("the network belongs to no namespace");
+  return owner;
+}
 
 /** A network namespace (`struct net`). */
 export class NetworkNamespace {
@@ -13,32 +25,36 @@ export class NetworkNamespace {
    *
    * @internal
    */
-  readonly stack: NetStack = new NetStack();
-  readonly #ids = new Map<NetworkNamespace, number>();
+  readonly stack: NetStack;
 
   /**
    * For `kernel.createNamespace`, which makes them.
    *
    * @param inode A number that no other namespace has.
+   * @param machine What it shares with the others.
+   * @internal
    */
-  constructor(inode: number, userNamespace: UserNamespace) {
+  constructor(inode: number, userNamespace: UserNamespace, machine: Machine) {
     this.inode = inode;
     this.userNamespace = userNamespace;
+    this.stack = new NetStack(machine);
+    OWNERS.set(this.stack, this);
   }
 
   /** The number by which this namespace knows another one; -1 if it does not (`peernet2id`). */
   idOf(peer: NetworkNamespace): number {
-    return this.#ids.get(peer) ?? NETNSA_NSID_NOT_ASSIGNED;
+    return this.stack.ids.get(peer.stack) ?? NETNSA_NSID_NOT_ASSIGNED;
   }
 
   /** The namespaces that this one knows, by ascending numbers. */
   get ids(): readonly (readonly [id: number, peer: NetworkNamespace])[] {
-    return [...this.#ids].map(([peer, id]) => [id, peer] as const).sort(([a], [b]) => a - b);
+    return [...this.stack.ids].map(([peer, id]) => [id, namespaceOf(peer)] as const)
+      .sort(([a], [b]) => a - b);
   }
 
   /** The namespace that this one knows by a number (`get_net_ns_by_id`). */
   byId(id: number): NetworkNamespace | undefined {
-    for (const [peer, known] of this.#ids) if (known === id) return peer;
+    for (const [peer, known] of this.stack.ids) if (known === id) return namespaceOf(peer);
     return undefined;
   }
 
@@ -49,13 +65,6 @@ export class NetworkNamespace {
    * @returns The number that it has; -1 if the one asked for is taken by another.
    */
   assignId(peer: NetworkNamespace, id?: number): number {
-    const known = this.#ids.get(peer);
-    if (known !== undefined) return known;
-    const taken = new Set(this.#ids.values());
-    let free = id ?? 0;
-    if (id === undefined) { while (taken.has(free)) free++; }
-    else if (taken.has(id)) return NETNSA_NSID_NOT_ASSIGNED;
-    this.#ids.set(peer, free);
-    return free;
+    return assignId(this.stack, peer.stack, id);
   }
 }

@@ -1,15 +1,56 @@
+/** What there is of a network, as the structs of the kernel name it: state that knows no messages. */
+
+import { IF_LINK_MODE, IF_OPER } from "../../abi/if.ts";
 import { AddressLabels } from "./address_labels.ts";
+import { Clock } from "./clock.ts";
+import { DeviceTable } from "./device_table.ts";
+import type { LinkKind, NetDeviceOps } from "./kind.ts";
+import type { NetdevNotifier } from "./notifier.ts";
 import type { RuleSurroundings } from "./rules.ts";
 import { Rules } from "./rules.ts";
+import { Sysctl } from "./sysctl.ts";
 
-/** The device that every namespace has. */
-const LOOPBACK = { name: "lo", index: 1 } as const;
+/** What all namespaces of an emulated kernel share. */
+export class Machine {
+  /** The time. */
+  readonly clock: Clock;
+  /** Who is told what happens to devices, in order (`netdev_chain`). */
+  readonly netdevChain: readonly NetdevNotifier[];
+  /** The namespaces, the first one (`init_net`) first. */
+  readonly stacks: NetStack[] = [];
+  /** Numbers from 0 to less than 1. */
+  readonly random: () => number;
+
+  /** @param netdevChain Who is told what happens to devices, in order. */
+  constructor(
+    { clock = new Clock(), netdevChain, random }: {
+      readonly clock?: Clock;
+      readonly netdevChain: readonly NetdevNotifier[];
+      readonly random: () => number;
+    },
+  ) {
+    this.clock = clock;
+    this.netdevChain = netdevChain;
+    this.random = random;
+  }
+}
 
 /**
- * What a network namespace consists of, as far as rtnetlink tells of it: state that knows no
- * messages. `rtnetlink/` translates.
+ * What a network namespace consists of (`struct net`). What belongs to one subsystem alone it keeps
+ * in a slot of its own.
  */
 export class NetStack implements RuleSurroundings {
+  readonly machine: Machine;
+  /** The devices, by ascending indices. */
+  readonly devices: DeviceTable<NetDevice> = new DeviceTable();
+  /** The index after which the next is looked for (`net->ifindex`). */
+  ifindex = 0;
+  /** Indices that devices will have which are not listed yet. */
+  readonly reserved: Set<number> = new Set();
+  /** Numbers by which it knows other namespaces (`netns_ids`). */
+  readonly ids: Map<NetStack, number> = new Map();
+  /** The knobs. */
+  readonly sysctl: Sysctl = new Sysctl();
   /** IPv4's routing tables that there are, by number. */
   readonly tables: Set<number> = new Set();
   /** Policy routing rules. */
@@ -17,9 +58,15 @@ export class NetStack implements RuleSurroundings {
   /** IPv6's address labels. */
   readonly addressLabels: AddressLabels = new AddressLabels();
 
+  /** For those who make namespaces: nothing is in it, not even `lo`. */
+  constructor(machine: Machine) {
+    this.machine = machine;
+    machine.stacks.push(this);
+  }
+
   /** The index of the device of a name, one character a byte; `undefined` if there is none. */
   indexOf(name: string): number | undefined {
-    return name === LOOPBACK.name ? LOOPBACK.index : undefined;
+    return this.devices.byName(name)?.ifindex;
   }
 
   /** Makes the IPv4 routing table of the lowest number that has none; returns the number. */
@@ -29,9 +76,148 @@ export class NetStack implements RuleSurroundings {
     this.tables.add(number);
     return number;
   }
+}
 
-  /** Whether there is a link of that number: the loopback device is the only one. */
-  hasLink(index: number): boolean {
-    return index === LOOPBACK.index;
+/** `NETREG_*`: how far a device's registration is. */
+export const NETREG = {
+  UNINITIALIZED: 0,
+  REGISTERED: 1,
+  UNREGISTERING: 2,
+  UNREGISTERED: 3,
+} as const;
+
+/** `GSO_LEGACY_MAX_SIZE`, `GRO_LEGACY_MAX_SIZE`, `TSO_LEGACY_MAX_SIZE`. */
+const LEGACY_MAX_SIZE = 65536;
+/** `GSO_MAX_SEGS`, `TSO_MAX_SEGS`. */
+const MAX_SEGS = 65535;
+
+/** A link of a device to another above or below it (`struct netdev_adjacent`). */
+export interface Adjacent {
+  readonly dev: NetDevice;
+  /** Whether the upper one is the lower one's master. */
+  readonly master: boolean;
+}
+
+/** A device (`struct net_device`), with the names of the kernel; all of it changes. */
+export class NetDevice {
+  /** Where it is. */
+  net: NetStack;
+  /** One character a byte. */
+  name: string;
+  /** Further names, in the order of IFLA_PROP_LIST. */
+  altnames: string[] = [];
+  /** 0 until it has one. */
+  ifindex = 0;
+  /** ARPHRD_*. */
+  type = 0;
+  /** IFF_*, without those that are computed when they are told. */
+  flags = 0;
+  /** IFF_* that user space asked for (`gflags`). */
+  gflags = 0;
+  mtu = 0;
+  minMtu = 0;
+  /** 0: no limit. */
+  maxMtu = 0;
+  hardHeaderLen = 0;
+  neededHeadroom = 0;
+  neededTailroom = 0;
+  /** `dev_addr`: `addrLen` bytes. */
+  address: Uint8Array = new Uint8Array();
+  broadcast: Uint8Array = new Uint8Array();
+  /** What it was made with; empty where the driver tells none. */
+  permAddress: Uint8Array = new Uint8Array();
+  /** NET_ADDR_*: how it came to its address. */
+  addrAssignType = 0;
+  addrLen = 0;
+  /** Unicast addresses that it listens to beside its own, with how many want each. */
+  readonly uc: AddressList = new Map();
+  /** Multicast addresses that it listens to. */
+  readonly mc: AddressList = new Map();
+  txQueueLen = 0;
+  /** IFF_NO_QUEUE: there was no queue length, so that it has no queue. */
+  noQueue = false;
+  group = 0;
+  ifalias = "";
+  /** IF_OPER_*. */
+  operstate: number = IF_OPER.UNKNOWN;
+  /** IF_LINK_MODE_*. */
+  linkMode: number = IF_LINK_MODE.DEFAULT;
+  promiscuity = 0;
+  allmulti = 0;
+  /** IFF_UNICAST_FLT: unicast addresses need no promiscuity. */
+  unicastFilter = false;
+  /** Whether it is promiscuous for the sake of unicast addresses. */
+  ucPromisc = false;
+  /** `netif_running`: between open and close. */
+  running = false;
+  /** `netif_carrier_ok`. */
+  carrier = true;
+  /** `netif_dormant`. */
+  dormant = false;
+  /** `netif_testing`. */
+  testing = false;
+  /** `netif_device_present`. */
+  present = true;
+  carrierUpCount = 0;
+  carrierDownCount = 0;
+  protoDown = false;
+  protoDownReason = 0;
+  numTxQueues = 1;
+  numRxQueues = 1;
+  gsoMaxSegs: number = MAX_SEGS;
+  gsoMaxSize: number = LEGACY_MAX_SIZE;
+  groMaxSize: number = LEGACY_MAX_SIZE;
+  gsoIpv4MaxSize: number = LEGACY_MAX_SIZE;
+  groIpv4MaxSize: number = LEGACY_MAX_SIZE;
+  tsoMaxSize: number = LEGACY_MAX_SIZE;
+  tsoMaxSegs: number = MAX_SEGS;
+  maxPacingOffloadHorizon = 0;
+  /** IFLA_NETNS_IMMUTABLE: it stays where it is. */
+  netnsImmutable = false;
+  /** NET_NAME_*: how it came to its name. */
+  nameAssignType = 0;
+  /** The qdisc at its root, as IFLA_QDISC names it. */
+  qdisc = "noop";
+  /** NETREG_*. */
+  regState: number = NETREG.UNINITIALIZED;
+  /** Its kind, where it was made by a request, or could have been (`rtnl_link_ops`). */
+  kind: LinkKind | undefined;
+  ops: NetDeviceOps;
+  /** Whether a request made it, and has not announced it yet (RTNL_LINK_INITIALIZING). */
+  initializing = false;
+  /** Those above it; a master is first. */
+  readonly upper: Adjacent[] = [];
+  /** Those below it, in the order in which they came. */
+  readonly lower: Adjacent[] = [];
+  /** What went through it. */
+  readonly stats: LinkStatistics = new LinkStatistics();
+
+  /** For the functions that allocate devices (`alloc_netdev`). */
+  constructor(net: NetStack, name: string, ops: NetDeviceOps = {}) {
+    this.net = net;
+    this.name = name;
+    this.ops = ops;
   }
+
+  /** The device that it is a port of (`netdev_master_upper_dev_get`). */
+  get master(): NetDevice | undefined {
+    const first = this.upper[0];
+    return first?.master ? first.dev : undefined;
+  }
+}
+
+/** Addresses, as hexadecimal digits, in the order in which they came, with how many want each. */
+export type AddressList = Map<string, { refcount: number; readonly synced: Set<NetDevice> }>;
+
+/** What a device has counted, `rtnl_link_stats64`. */
+export class LinkStatistics {
+  rxPackets = 0n;
+  txPackets = 0n;
+  rxBytes = 0n;
+  txBytes = 0n;
+  rxErrors = 0n;
+  txErrors = 0n;
+  rxDropped = 0n;
+  txDropped = 0n;
+  multicast = 0n;
 }

@@ -12,8 +12,8 @@ import type { DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { reply } from "../netlink/reply.ts";
 import { check, checkDump } from "./check.ts";
-import type { RtnlHandlers } from "./dispatch.ts";
 import { ip6Of, ip6Text } from "./ip6.ts";
+import type { Registry } from "./registry.ts";
 import { RequestAttributes } from "./request_attributes.ts";
 
 const { EEXIST, EINVAL, ESRCH } = ERRNO;
@@ -45,7 +45,7 @@ function asked(request: Request): Asked {
 
 /** Whether there is a link of that number, or none is named. */
 function linkExists({ net }: Request, index: number): boolean {
-  return index === 0 || net.stack.hasLink(index);
+  return index === 0 || net.stack.devices.byIndex(index) !== undefined;
 }
 
 const add: Handler = (request) => {
@@ -112,7 +112,7 @@ const dump: DumpControl["dump"] = (cb, out) => {
 };
 
 /** Registers the family. */
-export function registerAddressLabels(handlers: RtnlHandlers): void {
+export function registerAddressLabels({ handlers }: Registry): void {
   handlers.register(AF.INET6, RTM.NEWADDRLABEL, { doit: add });
   handlers.register(AF.INET6, RTM.DELADDRLABEL, { doit: remove });
   handlers.register(AF.INET6, RTM.GETADDRLABEL, { doit: get, dumpit: dump });

@@ -11,12 +11,12 @@ import type { Callback, DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { notify, reply } from "../netlink/reply.ts";
 import { check, checkDump } from "./check.ts";
-import type { RtnlHandlers } from "./dispatch.ts";
 import {
   administeredNamespace,
   namespaceOfDescriptor,
   namespaceOfProcess,
 } from "./namespace_reference.ts";
+import type { Registry } from "./registry.ts";
 import { RequestAttributes } from "./request_attributes.ts";
 
 /** Bytes of `struct rtgenmsg`. */
@@ -150,7 +150,7 @@ const dump: DumpControl["dump"] = (cb, out) => {
 };
 
 /** Registers the family. */
-export function registerNsid(handlers: RtnlHandlers): void {
+export function registerNsid({ handlers }: Registry): void {
   handlers.register(AF.UNSPEC, RTM.NEWNSID, { doit: assign });
   handlers.register(AF.UNSPEC, RTM.GETNSID, { doit: get, dumpit: dump });
 }

@@ -11,10 +11,16 @@ export class RequestAttributes {
   readonly #at = new Map<number, number>();
 
   /** @param size Bytes of the fixed header before them. */
-  constructor({ view }: Request, size: number) {
+  constructor({ view }: Pick<Request, "view">, size: number);
+  /** Those from one place of the message to another. */
+  constructor({ view }: Pick<Request, "view">, range: { begin: number; end: number });
+  constructor({ view }: Pick<Request, "view">, where: number | { begin: number; end: number }) {
     this.#view = view;
-    const end = view.byteLength;
-    for (let at = NLMSG_HDRLEN + (size + 3 & ~3); end - at >= NLA_HDRLEN;) {
+    const range = typeof where === "object"
+      ? where
+      : { begin: NLMSG_HDRLEN + (where + 3 & ~3), end: view.byteLength };
+    const { end } = range;
+    for (let at = range.begin; end - at >= NLA_HDRLEN;) {
       const length = view.getUint16(at, true);
       if (length < NLA_HDRLEN || length > end - at) return;
       this.#at.set(view.getUint16(at + 2, true) & NLA_TYPE_MASK, at);
@@ -25,6 +31,14 @@ export class RequestAttributes {
   /** Where an attribute begins, which is how a refusal blames it. */
   offset(id: number): number | undefined {
     return this.#at.get(id);
+  }
+
+  /** The attributes within an attribute; `undefined` if it is not there. */
+  nested(id: number): RequestAttributes | undefined {
+    const at = this.#at.get(id);
+    if (at === undefined) return undefined;
+    const end = at + this.#view.getUint16(at, true);
+    return new RequestAttributes({ view: this.#view }, { begin: at + NLA_HDRLEN, end });
   }
 
   /** An attribute's payload. */

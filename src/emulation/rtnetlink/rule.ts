@@ -9,14 +9,14 @@ import type { Handler, Request } from "../netlink/receive.ts";
 import { notify } from "../netlink/send.ts";
 import { Skb } from "../netlink/skb.ts";
 import { check, checkDump } from "./check.ts";
-import type { RtnlHandlers } from "./dispatch.ts";
+import type { Registry } from "./registry.ts";
 import { roomOf, ruleMessage } from "./rule_message.ts";
 import { readRule, refused } from "./rule_request.ts";
 
 const { EAFNOSUPPORT, EMSGSIZE } = ERRNO;
 
 /** The handlers of policy routing rules: net/core/fib_rules.c. */
-export function registerRules(handlers: RtnlHandlers): void {
+export function registerRules({ handlers }: Registry): void {
   handlers.register(AF.UNSPEC, RTM.NEWRULE, {
     doit: change(RTM.NEWRULE, (list, asked, exclusive) => list.add(asked, exclusive)),
   });

@@ -1,0 +1,78 @@
+/** What a table keeps of a device. */
+interface Listed {
+  readonly ifindex: number;
+  readonly name: string;
+  readonly altnames: readonly string[];
+}
+
+/** The devices of a namespace, by index and by every name that they have. */
+export class DeviceTable<Device extends Listed = Listed> implements Iterable<Device> {
+  readonly #byIndex = new Map<number, Device>();
+  readonly #byName = new Map<string, Device>();
+  /** By ascending indices; absent when it must be sorted anew. */
+  #ascending: Device[] | undefined = [];
+  /** Changes with every device that comes, goes, or is renamed (`dev_base_seq`). */
+  generation = 1;
+
+  /** How many there are. */
+  get size(): number {
+    return this.#byIndex.size;
+  }
+
+  /** In the order in which they came (`for_each_netdev`). */
+  [Symbol.iterator](): IterableIterator<Device> {
+    return this.#byIndex.values();
+  }
+
+  /** The device of an index (`__dev_get_by_index`). */
+  byIndex(ifindex: number): Device | undefined {
+    return this.#byIndex.get(ifindex);
+  }
+
+  /** The device of a name, or of another name of it, one character a byte (`__dev_get_by_name`). */
+  byName(name: string): Device | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** By ascending indices, from one on (`for_each_netdev_dump`). */
+  from(ifindex: number): readonly Device[] {
+    const all = this.#ascending ??= [...this.#byIndex.values()]
+      .sort((one, other) => one.ifindex - other.ifindex);
+    let [low, high] = [0, all.length];
+    while (low < high) {
+      const middle = low + high >>> 1;
+      if ((all[middle]?.ifindex ?? 0) < ifindex) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? all : all.slice(low);
+  }
+
+  /** A device is there now, under all its names (`list_netdevice`). */
+  add(device: Device): void {
+    const last = this.#ascending?.at(-1);
+    if (last === undefined || last.ifindex < device.ifindex) this.#ascending?.push(device);
+    else this.#ascending = undefined;
+    this.#byIndex.set(device.ifindex, device);
+    for (const name of [device.name, ...device.altnames]) this.#byName.set(name, device);
+    this.generation++;
+  }
+
+  /** A device is there no longer (`unlist_netdevice`). */
+  remove(device: Device): void {
+    if (this.#ascending?.at(-1) === device) this.#ascending.pop();
+    else this.#ascending = undefined;
+    this.#byIndex.delete(device.ifindex);
+    for (const name of [device.name, ...device.altnames]) this.removeName(name);
+    this.generation++;
+  }
+
+  /** A device has a further name. */
+  addName(name: string, device: Device): void {
+    this.#byName.set(name, device);
+  }
+
+  /** A name is nobody's any longer. */
+  removeName(name: string): void {
+    this.#byName.delete(name);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Explanation } from "./extack.ts";
+import type { NetDevice, NetStack } from "./stack.ts";
+
+/**
+ * What a kind of link does where others do nothing, or something else (`struct rtnl_link_ops`, as far
+ * as it is no matter of messages).
+ */
+export interface LinkKind {
+  /** Its name, as IFLA_INFO_KIND has it. */
+  readonly name: string;
+  /** Ends a link, and what must end with it: appends all that are to be unregistered together. */
+  readonly dellink?: (dev: NetDevice, ending: NetDevice[]) => void;
+  /** The namespace in which what it is made upon is (`get_link_net`). */
+  readonly linkNet?: (dev: NetDevice) => NetStack;
+  /** Whether it ends with its namespace, in place of moving to the first one (`netns_refund`). */
+  readonly netnsRefund?: boolean;
+}
+
+/**
+ * What a driver does (`struct net_device_ops`). Functions that return a number return 0, or a
+ * negative error number.
+ */
+export interface NetDeviceOps {
+  readonly init?: (dev: NetDevice) => number;
+  readonly uninit?: (dev: NetDevice) => void;
+  readonly open?: (dev: NetDevice) => number;
+  readonly stop?: (dev: NetDevice) => number;
+  readonly changeRxFlags?: (dev: NetDevice, flags: number) => void;
+  readonly setRxMode?: (dev: NetDevice) => void;
+  readonly setMacAddress?: (dev: NetDevice, address: Uint8Array) => number;
+  readonly validateAddr?: (dev: NetDevice) => number;
+  readonly changeMtu?: (dev: NetDevice, mtu: number) => number;
+  readonly addSlave?: (dev: NetDevice, slave: NetDevice, extack: Explanation) => number;
+  readonly delSlave?: (dev: NetDevice, slave: NetDevice) => number;
+  readonly getIflink?: (dev: NetDevice) => number;
+  readonly changeCarrier?: (dev: NetDevice, carrier: boolean) => number;
+}
