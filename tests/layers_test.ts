@@ -17,11 +17,11 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   socket: ["codec", "abi"],
   client: ["socket", "codec", "abi"],
   capture: ["socket", "codec", "abi"],
-  emulation: ["socket", "codec", "abi"],
+  emulation: ["client", "capture", "socket", "codec", "abi"],
   ffi: ["socket", "abi"],
   cli: ["client", "capture", "socket", "codec", "abi", "std"],
   mod: ["client", "capture", "emulation", "socket", "codec", "abi"],
-  program: ["cli", "ffi", "client", "capture", "socket", "codec", "abi", "data"],
+  program: ["cli", "ffi", "emulation", "client", "capture", "socket", "codec", "abi", "data"],
 };
 
 const root = new URL("../", import.meta.url).href;

@@ -1,10 +1,18 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK } from "../abi/netlink.ts";
 import { SOCK } from "../abi/socket.ts";
+import type { Answer, Request } from "../client/mod.ts";
 import type { Outgoing } from "../codec/mod.ts";
 import { encode } from "../codec/mod.ts";
 import type { NetlinkSocket } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
+import type { AddressSpec } from "./build/address.ts";
+import { Builder } from "./build/builder.ts";
+import type { LinkSpec } from "./build/link.ts";
+import type { NeighbourSpec } from "./build/neighbour.ts";
+import type { RouteSpec } from "./build/route.ts";
+import { snapshot } from "./build/snapshot.ts";
+import { Talk } from "./build/talk.ts";
 import { GenericNetlink } from "./generic/registry.ts";
 import type { UserNamespace } from "./credentials.ts";
 import { ALL_CAPABILITIES } from "./credentials.ts";
@@ -27,6 +35,7 @@ import type { Provision } from "./provisions.ts";
 import { provide } from "./provisions.ts";
 import { RtnlHandlers } from "./rtnetlink/dispatch.ts";
 import { registerFamilies } from "./rtnetlink/families.ts";
+import type { SysctlView } from "./sysctl_view.ts";
 import { type Uevent, Uevents } from "./uevent.ts";
 
 /** How many protocols there can be (MAX_LINKS). */
@@ -92,6 +101,15 @@ export interface EmulatedSocketOptions {
   readonly process?: Process;
 }
 
+/** Where something is asked for. */
+export interface InNamespace {
+  /**
+   * The network namespace.
+   * @default the first one
+   */
+  readonly namespace?: NetworkNamespace;
+}
+
 /** To whom an emulated kernel sends a datagram. */
 export interface MulticastOptions {
   /**
@@ -134,6 +152,8 @@ export class EmulatedKernel implements Disposable {
   /** Its time, which passes when it is advanced. */
   readonly clock: Clock = new Clock();
   readonly #machine: Machine;
+  /** Who makes what is asked for by methods. */
+  readonly #init: Process;
   readonly #uevents: Uevents;
   readonly #namespaces: NetworkNamespace[] = [];
   readonly #tables: readonly NetlinkTable<Sock>[];
@@ -173,7 +193,7 @@ export class EmulatedKernel implements Disposable {
     registerFamilies({ handlers: rtnetlink, machine: this.#machine, host });
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
-    this.createProcess({ pid: INIT });
+    this.#init = this.createProcess({ pid: INIT });
     this.process = this.createProcess();
   }
 
@@ -337,6 +357,122 @@ export class EmulatedKernel implements Disposable {
    */
   uevent(event: Uevent): bigint {
     return this.#uevents.send(event);
+  }
+
+  /** The settings of the first namespace: `kernel.sysctl["net.ipv4.ip_forward"] = 1`. */
+  get sysctl(): SysctlView {
+    return this.namespace.sysctl;
+  }
+
+  /**
+   * Asks for one thing to be done or told, as a root's program would, and gives what is answered
+   * before the acknowledgement.
+   *
+   * @throws {NetlinkError} If it is refused.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * const [lo] = kernel.request({ kind: "link", type: RTM.GETLINK, attributes: { ifname: "lo" } });
+   * assertEquals(lo?.header.index, 1);
+   * ```
+   */
+  request<R extends Request>(request: R, options: InNamespace = {}): Answer<R>[] {
+    return this.#builder(options).request(request);
+  }
+
+  /**
+   * Asks for all objects of a kind, as {@linkcode EmulatedKernel.request} asks for one.
+   *
+   * @throws {NetlinkError} If it is refused.
+   */
+  dump<R extends Request>(request: R, options: InNamespace = {}): Answer<R>[] {
+    return this.#builder(options).dump(request);
+  }
+
+  /**
+   * Makes a link by a request, as `ip link add` does.
+   *
+   * @returns Its index.
+   * @throws {NetlinkError} If it is refused.
+   * @throws {RangeError} If a link that it refers to by name is not there.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * const bridge = kernel.addLink({ kind: "bridge", name: "br0", data: { vlanFiltering: 1 } });
+   * const peer = { name: "veth1", namespace: kernel.createNamespace() };
+   * kernel.addLink({ kind: "veth", name: "veth0", master: "br0", up: true, peer });
+   * assertEquals(bridge, 2);
+   * ```
+   */
+  addLink(spec: LinkSpec, options: InNamespace = {}): number {
+    return this.#builder(options).addLink(spec);
+  }
+
+  /**
+   * Gives a link an address by a request, as `ip address add` does.
+   *
+   * @throws {NetlinkError} If it is refused.
+   * @throws {RangeError} If the link is not there, or the address is none.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   *
+   * using kernel = new EmulatedKernel();
+   * kernel.addLink({ kind: "ifb", name: "ifb0", up: true });
+   * kernel.addAddress({ link: "ifb0", address: "10.0.0.1/24" });
+   * kernel.addRoute({ to: "default", via: "10.0.0.254" });
+   * kernel.addNeighbour({ link: "ifb0", address: "10.0.0.254", lladdr: "02:00:00:00:00:01" });
+   * ```
+   */
+  addAddress(spec: AddressSpec, options: InNamespace = {}): void {
+    this.#builder(options).addAddress(spec);
+  }
+
+  /**
+   * Adds a route by a request, as `ip route add` does.
+   *
+   * @throws {NetlinkError} If it is refused.
+   * @throws {RangeError} If the link is not there, or the destination is none.
+   */
+  addRoute(spec: RouteSpec, options: InNamespace = {}): void {
+    this.#builder(options).addRoute(spec);
+  }
+
+  /**
+   * Has a neighbour known by a request, as `ip neighbour add` does.
+   *
+   * @throws {NetlinkError} If it is refused.
+   * @throws {RangeError} If the link is not there.
+   */
+  addNeighbour(spec: NeighbourSpec, options: InNamespace = {}): void {
+    this.#builder(options).addNeighbour(spec);
+  }
+
+  #builder({ namespace = this.namespace }: InNamespace): Builder {
+    const process = this.#init;
+    return new Builder({ namespace, process, open: () => this.socket({ namespace, process }) });
+  }
+
+  /**
+   * Records all that is told of a namespace, as `capture.ts --all` does; {@linkcode readRecording}
+   * reads it.
+   *
+   * @returns The recording, in the format pcapng.
+   */
+  snapshot({ namespace = this.namespace }: InNamespace = {}): Uint8Array {
+    using talk = new Talk(this.socket({ namespace, process: this.#init }));
+    const time = BigInt(Math.round(this.clock.now)) * 1_000_000n;
+    return snapshot(talk, time, { namespace: `net:[${namespace.inode}]` });
   }
 
   /**

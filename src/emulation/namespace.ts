@@ -3,6 +3,7 @@ import type { UserNamespace } from "./credentials.ts";
 import type { Machine } from "./net/stack.ts";
 import { assignId } from "./net/namespace_ids.ts";
 import { NetStack } from "./net/stack.ts";
+import { type SysctlView, sysctlView } from "./sysctl_view.ts";
 
 /** Whose each network is. */
 const OWNERS = new WeakMap<NetStack, NetworkNamespace>();
@@ -26,6 +27,8 @@ export class NetworkNamespace {
    * @internal
    */
   readonly stack: NetStack;
+  /** Its settings: `namespace.sysctl["net.ipv4.ip_forward"] = 1`. */
+  readonly sysctl: SysctlView;
 
   /**
    * For `kernel.createNamespace`, which makes them.
@@ -38,6 +41,7 @@ export class NetworkNamespace {
     this.inode = inode;
     this.userNamespace = userNamespace;
     this.stack = new NetStack(machine);
+    this.sysctl = sysctlView(this.stack.sysctl);
     OWNERS.set(this.stack, this);
   }
 

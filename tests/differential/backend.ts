@@ -18,6 +18,20 @@ export interface Backend extends Disposable {
   unprivileged<T>(action: () => T): T;
   /** Told which step comes next. */
   step(index: number): void;
+  /** Reads a setting, or writes it; throws SyscallError. */
+  sysctl(namespace: string, name: string, value: string | undefined): string;
+  /** Lets milliseconds pass. */
+  pause(milliseconds: number): void;
+  /**
+   * Has all links' changes of carriers told that are not told yet, in the order of their indices.
+   *
+   * The kernel tells of them in a worker (linkwatch): of some at once, on whatever processor has
+   * time, of others up to a second later, depending on what happens in all namespaces of the machine.
+   * RTM_GETLINK of one link has it told there and then, if the worker has not come to it.
+   *
+   * @param indices The indices that links may have.
+   */
+  settle(indices: readonly number[]): void;
   /** Removes an object from a dump. */
   remove(answer: number, object: number, request: Uint8Array): void;
 }

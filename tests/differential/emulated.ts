@@ -1,4 +1,6 @@
+import { ERRNO } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
+import { SyscallError } from "../../src/socket/mod.ts";
 import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import { ALL_CAPABILITIES } from "../../src/emulation/credentials.ts";
@@ -9,7 +11,8 @@ import { NOBODY } from "./backend.ts";
 import type { Scenario } from "./scenario.ts";
 import { descriptorOf, namespacesOf } from "./scenario.ts";
 import type { Surroundings, Trace } from "./trace.ts";
-import { drawn } from "./volatile.ts";
+import { Luck } from "./luck.ts";
+import { settler, settling } from "./settle.ts";
 
 /** An emulated kernel for one scenario, in the surroundings that another kernel had. */
 export class EmulatedBackend implements Backend {
@@ -18,15 +21,19 @@ export class EmulatedBackend implements Backend {
   readonly #process: Process;
   readonly #namespaces = new Map<string, NetworkNamespace>();
   readonly #answers: Answers;
+  readonly #luck: Luck;
+  /** By namespace. */
+  readonly #settlers = new Map<string, NetlinkSocket>();
   #step = 0;
 
   /** @param guide What the other kernel did. */
   constructor(scenario: Scenario, guide: Trace) {
     const { pid, limits } = guide.surroundings;
     this.surroundings = { release: "emulated", pid, limits };
+    this.#luck = new Luck(guide);
     this.#kernel = new EmulatedKernel({
       limits,
-      random: () => drawn(guide, this.#step),
+      random: () => this.#luck.next(this.#step),
     });
     const { rtnetlink } = this.#kernel;
     this.#answers = new Answers(scenario.answers ?? [], rtnetlink, (name) => this.#namespace(name));
@@ -37,6 +44,9 @@ export class EmulatedBackend implements Backend {
       this.#process.openNamespace(namespace, descriptorOf(name));
     }
     for (const preparation of scenario.prepare ?? []) {
+      if ("sysctl" in preparation) {
+        this.sysctl(preparation.in, preparation.sysctl, preparation.value);
+      }
       if (!("nsid" in preparation)) continue;
       const { nsid, of, in: where } = preparation;
       this.#namespace(where).assignId(this.#namespace(of), nsid);
@@ -64,6 +74,30 @@ export class EmulatedBackend implements Backend {
 
   step(index: number): void {
     this.#step = index;
+  }
+
+  sysctl(namespace: string, name: string, value: string | undefined): string {
+    const knob = this.#namespace(namespace).stack.sysctl.get(name);
+    if (knob === undefined) throw new SyscallError("sysctl", ERRNO.ENOENT);
+    if (value === undefined) return knob.read();
+    const result = knob.write?.(value) ?? -ERRNO.EACCES;
+    if (result < 0) throw new SyscallError("sysctl", -result);
+    return "";
+  }
+
+  pause(milliseconds: number): void {
+    this.#kernel.clock.advance(milliseconds);
+  }
+
+  settle(indices: readonly number[]): void {
+    for (const [name, namespace] of this.#namespaces) {
+      let socket = this.#settlers.get(name);
+      if (socket === undefined) {
+        this.#settlers.set(name, socket = settler(this.#kernel.socket({ namespace })));
+      }
+      const known = indices.filter((index) => namespace.stack.devices.byIndex(index));
+      socket.sendto(settling(known));
+    }
   }
 
   remove(answer: number, object: number): void {

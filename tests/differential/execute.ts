@@ -1,11 +1,13 @@
 /** Carries out scenarios. */
 
-import { MSG, SO, SOCK, SOL } from "../../src/abi/mod.ts";
+import { MSG, NETLINK_SO, RTM, SO, SOCK, SOL } from "../../src/abi/mod.ts";
 import type { NetlinkAddress, NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import type { Backend } from "./backend.ts";
 import { addressOf, bytesOf, fold, joined, type Ports } from "./bytes.ts";
-import type { Scenario, Step } from "./scenario.ts";
+import { Macs } from "./macs.ts";
+import { inOrder } from "./order.ts";
+import type { Data, Scenario, Step } from "./scenario.ts";
 import type { Entry, Outcome, Trace } from "./trace.ts";
 import { steady, steadyDatagram } from "./volatile.ts";
 
@@ -21,15 +23,40 @@ const MEMORY = 9 * 4;
 /** SK_MEMINFO_RMEM_ALLOC, RCVBUF, SNDBUF and DROPS. */
 const USED_MEMORY: ReadonlySet<number> = new Set([0, 1, 3, 8]);
 const DEFAULT_ROOM = 256;
+/** RTNLGRP_MAX of Linux 6.18. */
+const GROUPS = 39;
+const ALL_GROUPS: readonly number[] = Array.from({ length: GROUPS }, (_, index) => index + 1);
+/** The index of the first link after the loopback device. */
+const FIRST_INDEX = 2;
+/** How many links a request makes at most. */
+const LINKS_MADE = 2;
+/** Calls after which carriers may have changed. */
+const CHANGING: ReadonlySet<string> = new Set(["sendto", "sendmsg", "sysctl"]);
+/** How often `wait` waits once more. */
+const WAIT_LIMIT = 20;
 
 /** Carries out a scenario in a kernel that was made ready for it. */
-export function execute({ steps }: Scenario, backend: Backend): Trace {
-  using execution = new Execution(backend);
-  const entries = steps.map((step, index) => {
+export function execute(scenario: Scenario, backend: Backend): Trace {
+  const execution = play(scenario, backend);
+  for (;;) {
+    const { value, done } = execution.next();
+    if (done) return value;
+    backend.pause(value);
+  }
+}
+
+/** Carries out a scenario, and leaves it to others to let time pass: the milliseconds that it gives. */
+export function* play(scenario: Scenario, backend: Backend): Generator<number, Trace> {
+  using execution = new Execution(scenario, backend);
+  const entries: Entry[] = [];
+  for (const [index, step] of scenario.steps.entries()) {
     backend.step(index);
-    return execution.step(step);
-  });
-  return { surroundings: backend.surroundings, entries };
+    if (step.call === "wait") yield* execution.quiet(step.milliseconds);
+    entries.push(execution.step(step));
+  }
+  const { surroundings } = backend;
+  const { addresses } = execution;
+  return { surroundings, entries, ...addresses.length > 0 && { addresses } };
 }
 
 /** A socket and what was last seen of it. */
@@ -43,16 +70,49 @@ class Execution implements Disposable {
   readonly #sockets = new Map<string, Opened>();
   /** Ports by socket, those of closed ones too. */
   readonly #ports = new Map<string, number>();
+  readonly #macs: Macs;
+  readonly #settled: boolean;
+  /** The indices that links may have beyond the first ones. */
+  readonly #indices: readonly number[];
+  /** How many links there may be beside the loopback device. */
+  #links = 0;
 
-  constructor(backend: Backend) {
+  constructor(scenario: Scenario, backend: Backend) {
     this.#backend = backend;
+    this.#macs = new Macs(scenario);
+    this.#settled = scenario.settled ?? false;
+    this.#indices = scenario.indices ?? [];
+  }
+
+  /** The random addresses of links that were seen. */
+  get addresses(): readonly string[] {
+    return this.#macs.seen;
   }
 
   step(step: Step): Entry {
     const act = () => this.#attempt(() => this.#outcome(step));
     const user = "as" in step && step.as === "user";
     const outcome = user ? this.#backend.unprivileged(act) : act();
+    if (this.#settled && CHANGING.has(step.call)) this.#settle(step);
     return { ...outcome && { outcome }, ...this.#observe(step) };
+  }
+
+  /** Waits until no socket has got anything for so long. */
+  *quiet(milliseconds: number): Generator<number, void> {
+    for (let times = 0, before = ""; times < WAIT_LIMIT; times++) {
+      const now = [...this.#sockets.values()].map(({ socket }) => memoryOf(socket)).join();
+      if (times > 0 && now === before) return;
+      before = now;
+      yield milliseconds;
+    }
+  }
+
+  #settle(step: Step): void {
+    if ("data" in step) {
+      this.#links += LINKS_MADE * countOf(step.data, RTM.NEWLINK);
+    }
+    const first = Array.from({ length: this.#links }, (_, index) => FIRST_INDEX + index);
+    this.#backend.settle(first.concat(this.#indices));
   }
 
   [Symbol.dispose](): void {
@@ -73,6 +133,12 @@ class Execution implements Disposable {
     if (step.call === "remove") {
       backend.remove(step.answer, step.object, bytesOf(step.request, this.#portOf));
       return undefined;
+    }
+    if (step.call === "wait") return undefined;
+    if (step.call === "sysctl") {
+      const { in: namespace = "n0", name, value } = step;
+      const setting = backend.sysctl(namespace, name, value);
+      return value === undefined ? { setting } : undefined;
     }
     if (step.call === "socket") {
       const { protocol, type = SOCK.RAW, in: namespace = "n0" } = step;
@@ -99,6 +165,11 @@ class Execution implements Disposable {
         return undefined;
       case "drain":
         return { drained: this.#drain(socket) };
+      case "listen":
+        for (const group of step.groups ?? ALL_GROUPS) {
+          socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
+        }
+        return undefined;
       case "sendto":
       case "sendmsg": {
         const sent = this.#send(socket, step);
@@ -150,8 +221,10 @@ class Execution implements Disposable {
   ): Outcome {
     const buffers = sizes.map((size) => new Uint8Array(size).fill(BLANK));
     const [first = new Uint8Array()] = buffers;
-    const stored = (length: number, parts: readonly Uint8Array[]) =>
-      fold(steadyDatagram(socket.protocol, joined(parts).subarray(0, length)));
+    const stored = (length: number, parts: readonly Uint8Array[]) => {
+      const datagram = joined(parts).subarray(0, length);
+      return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram)));
+    };
     if (call === "recvfrom") {
       const received = socket.recvfrom(first, flags);
       if (received === undefined) return { wait: true };
@@ -180,16 +253,14 @@ class Execution implements Disposable {
       if ("wait" in outcome) break;
       outcomes.push(outcome);
     }
-    return outcomes;
+    return inOrder(outcomes);
   }
 
   /** What can be seen without changing anything. */
   #observe(step: Step): Omit<Entry, "outcome"> {
     const memory: { [socket: string]: readonly number[] } = {};
     for (const [name, opened] of this.#sockets) {
-      const bytes = new Uint8Array(MEMORY);
-      opened.socket.getsockopt(SOL.SOCKET, SO.MEMINFO, bytes);
-      const words = shortMemory([...new Uint32Array(bytes.buffer)]);
+      const words = memoryOf(opened.socket);
       const seen = words.join();
       if (seen !== opened.memory) memory[name] = words;
       opened.memory = seen;
@@ -202,6 +273,20 @@ class Execution implements Disposable {
     this.#ports.set(step.socket, pid);
     return { ...pid !== before && { port: pid }, ...told };
   }
+}
+
+/** What SO_MEMINFO tells. */
+function memoryOf(socket: NetlinkSocket): readonly number[] {
+  const bytes = new Uint8Array(MEMORY);
+  socket.getsockopt(SOL.SOCKET, SO.MEMINFO, bytes);
+  return shortMemory([...new Uint32Array(bytes.buffer)]);
+}
+
+/** How many messages of a type there are in data. */
+function countOf(data: Data, type: number): number {
+  if (typeof data === "string") return 0;
+  if ("map" in data) return data.reduce((sum, part) => sum + countOf(part, type), 0);
+  return "type" in data && data.type === type ? 1 : 0;
 }
 
 function senderOf({ pid, groups }: NetlinkAddress): { from: number; groups?: number } {

@@ -19,6 +19,7 @@ import { Draw } from "./draw.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, u32 } from "./generate_requests.ts";
 import { generateRules } from "./generate_rules.ts";
+import { generateStack, generateWaiting } from "./generate_stack.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";
 import type { Data } from "./scenario.ts";
@@ -183,7 +184,7 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 }
 
 /** A family that random requests are made of. */
-export type FamilyName = "nsid" | "address-label" | "rule";
+export type FamilyName = "nsid" | "address-label" | "rule" | "stack" | "waiting";
 
 /** What makes scenarios of a family's requests. */
 function made(name: FamilyName, family: Family): (seed: number) => Scenario {
@@ -194,6 +195,8 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   nsid: made("nsid", { request: nsid, isSteady: namesNothingUnknown }),
   "address-label": made("address-label", { request: addressLabel, isSteady: () => true }),
   rule: generateRules,
+  stack: generateStack,
+  waiting: generateWaiting,
 };
 
 /** The families that random requests are made of. */

@@ -20,6 +20,7 @@ Usage: deno task differential [options]
   --seed N         what the first depends on; default: 1
   --family NAME    the random scenarios are requests of a family: ${FAMILY_NAMES.join(", ")}
   --differences N  how many differences to tell before it stops; default: 1
+  --random         none of the written ones
   --scenario FILE  the scenario in a JSON file, and nothing else
   --record FOLDER  write down what the running kernel does with the written scenarios and with some
                    random ones, and compare nothing
@@ -50,15 +51,15 @@ function* scenarios(args: ReturnType<typeof options>): Generator<Scenario, void>
     yield { ...scenario, name: scenario.name ?? args.scenario };
     return;
   }
-  for (const group of Object.values(SCENARIOS)) yield* group;
+  if (!args.random) for (const group of Object.values(SCENARIOS)) yield* group;
   for (let seed = args.seed; seed < args.seed + args.count; seed++) {
     yield args.family === undefined ? generate(seed) : generateFamily(args.family, seed);
   }
 }
 
 function options(args: readonly string[]) {
-  const { count, seed, family, scenario, differences, record, help } = parseArgs(args, {
-    boolean: ["help"],
+  const { count, seed, family, scenario, differences, record, random, help } = parseArgs(args, {
+    boolean: ["help", "random"],
     string: ["count", "seed", "family", "scenario", "differences", "record"],
     alias: { help: "h" },
     default: { count: "1000", seed: "1", differences: "1" },
@@ -76,6 +77,7 @@ function options(args: readonly string[]) {
     differences: wholeNumber("differences", differences ?? ""),
     scenario,
     record,
+    random,
     help,
   };
 }

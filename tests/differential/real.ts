@@ -2,7 +2,7 @@ import type { NetworkNamespace } from "../../ffi/mod.ts";
 import { createNetworkNamespace, kernelRelease, openSocket } from "../../ffi/mod.ts";
 import { holdLibc } from "../../ffi/libc.ts";
 import { visitNamespace } from "../../ffi/netns.ts";
-import { NLM_F, RTM } from "../../src/abi/mod.ts";
+import { ERRNO, NLM_F, RTM } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import type { Backend, Opening } from "./backend.ts";
@@ -13,6 +13,7 @@ import { bridges } from "./questions.ts";
 import { answered, ask } from "./ask.ts";
 import type { Answer, Scenario } from "./scenario.ts";
 import { descriptorOf, namespacesOf } from "./scenario.ts";
+import { settler, settling } from "./settle.ts";
 import type { Surroundings } from "./trace.ts";
 
 /** NETNSA_NSID and NETNSA_FD of linux/net_namespace.h. */
@@ -20,6 +21,8 @@ const NETNSA = { NSID: 1, FD: 3 };
 const NO_PORTS = () => 0;
 /** Milliseconds in which all consequences of what was prepared come about. */
 const SETTLING = 100;
+/** How many scenarios' namespaces are closed at once. */
+const TOGETHER = 64;
 const CONDITIONS = "/proc/sys/net/core/";
 
 function limit(name: string): number {
@@ -62,6 +65,8 @@ export class RealKernel implements Disposable {
   readonly #identity = this.#stack.use(new Identity());
   readonly #descriptors = this.#stack.use(new Descriptors());
   readonly #prepared = new Map<string, Prepared>();
+  /** Namespaces of scenarios that are over. */
+  readonly #abandoned: Disposable[] = [];
 
   /** Makes everything ready for a scenario. */
   prepare(scenario: Scenario): RealBackend {
@@ -70,7 +75,8 @@ export class RealKernel implements Disposable {
     // What changes its namespaces leaves none for others.
     if (scenario.changes || steps.some(({ call }) => call === "remove")) {
       const stack = new DisposableStack();
-      return this.#backend(this.#make(names, scenario, stack), stack);
+      const made = this.#make(names, scenario, stack);
+      return this.#backend(made, { [Symbol.dispose]: () => this.#abandon(stack) });
     }
     const key = JSON.stringify([names, prepare, answers]);
     let prepared = this.#prepared.get(key);
@@ -78,6 +84,13 @@ export class RealKernel implements Disposable {
       this.#prepared.set(key, prepared = this.#make(names, scenario, this.#stack));
     }
     return this.#backend(prepared);
+  }
+
+  /** The kernel destroys many namespaces in little more time than one. */
+  #abandon(namespaces: Disposable): void {
+    this.#abandoned.push(namespaces);
+    if (this.#abandoned.length < TOGETHER) return;
+    for (const one of this.#abandoned.splice(0)) one[Symbol.dispose]();
   }
 
   #backend(prepared: Prepared, own?: Disposable): RealBackend {
@@ -93,6 +106,7 @@ export class RealKernel implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const one of this.#abandoned.splice(0)) one[Symbol.dispose]();
     this.#stack.dispose();
   }
 
@@ -106,10 +120,12 @@ export class RealKernel implements Disposable {
       const where = namespaceIn(namespaces, preparation.in);
       if ("bridges" in preparation) {
         for (const request of bridges(preparation.bridges)) ask(where, bytesOf(request, NO_PORTS));
+      } else if ("sysctl" in preparation) {
+        setting(where, preparation.sysctl, preparation.value);
       } else if ("request" in preparation) ask(where, bytesOf(preparation.request, NO_PORTS));
       else assign(where, namespaceIn(namespaces, preparation.of), preparation.nsid);
     }
-    if (prepare.length > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SETTLING);
+    if (prepare.some((one) => !("sysctl" in one))) sleep(SETTLING);
     const recorded = answers.map((answer) => answered(namespaceIn(namespaces, answer.in), answer));
     return { namespaces, answers: recorded };
   }
@@ -122,6 +138,27 @@ function namespaceIn(
   const namespace = namespaces.get(name);
   if (namespace === undefined) throw new RangeError(`there is no namespace ${name}`);
   return namespace;
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** Reads a setting of a namespace, or writes it. */
+function setting({ fd }: NetworkNamespace, name: string, value: string | undefined): string {
+  const path = `/proc/sys/${name.includes("/") ? name : name.replaceAll(".", "/")}`;
+  using libc = holdLibc();
+  return visitNamespace(libc, fd, () => {
+    try {
+      if (value === undefined) return Deno.readTextFileSync(path).trimEnd();
+      Deno.writeTextFileSync(path, value, { create: false });
+      return "";
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? `${error.code}` : "";
+      const errno = Object.entries(ERRNO).find(([name]) => name === code)?.[1];
+      throw errno === undefined ? error : new SyscallError("sysctl", errno);
+    }
+  });
 }
 
 /** Gives a namespace a number in another one. */
@@ -141,6 +178,8 @@ export class RealBackend implements Backend {
   readonly #identity: Identity;
   readonly #namespaces: ReadonlyMap<string, NetworkNamespace>;
   readonly #own: Disposable | undefined;
+  /** By namespace. */
+  readonly #settlers = new Map<string, NetlinkSocket>();
   #nobody = false;
 
   /**
@@ -183,6 +222,24 @@ export class RealBackend implements Backend {
 
   step(): void {}
 
+  sysctl(namespace: string, name: string, value: string | undefined): string {
+    return setting(namespaceIn(this.#namespaces, namespace), name, value);
+  }
+
+  pause(milliseconds: number): void {
+    sleep(milliseconds);
+  }
+
+  settle(indices: readonly number[]): void {
+    for (const [name, namespace] of this.#namespaces) {
+      let socket = this.#settlers.get(name);
+      if (socket === undefined) {
+        this.#settlers.set(name, socket = settler(openSocket({ netns: namespace })));
+      }
+      socket.sendto(settling(indices));
+    }
+  }
+
   remove(answer: number, _object: number, request: Uint8Array): void {
     const asked = this.answers[answer];
     if (asked === undefined) throw new RangeError(`there is no answer ${answer}`);
@@ -191,6 +248,7 @@ export class RealBackend implements Backend {
 
   /** Namespaces that are not its own live on, for the next scenario. */
   [Symbol.dispose](): void {
+    for (const socket of this.#settlers.values()) socket.close();
     this.#own?.[Symbol.dispose]();
   }
 }

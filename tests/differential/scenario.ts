@@ -123,8 +123,35 @@ export interface RemoveStep {
   readonly request: Data;
 }
 
+/** Joins groups of NETLINK_ROUTE: a step in place of many. */
+export interface ListenStep extends Call {
+  readonly call: "listen";
+  /** The groups; all that there are if absent. */
+  readonly groups?: readonly number[];
+}
+
+/** Reads or writes a file of /proc/sys, as root. */
+export interface SysctlStep {
+  readonly call: "sysctl";
+  /** The namespace's name; "n0" if absent. */
+  readonly in?: string;
+  /** With dots, or with slashes where a device's name has dots: `net/ipv4/conf/v0.7/forwarding`. */
+  readonly name: string;
+  /** What is written; if absent, it is read. */
+  readonly value?: string;
+}
+
+/** Lets time pass until no socket has got anything for so long. */
+export interface WaitStep {
+  readonly call: "wait";
+  readonly milliseconds: number;
+}
+
 /** One call. */
 export type Step =
+  | ListenStep
+  | SysctlStep
+  | WaitStep
   | OpenStep
   | NameStep
   | PlainStep
@@ -136,6 +163,8 @@ export type Step =
 
 /** What is done before the first step. */
 export type Preparation =
+  /** A setting, written before there are sockets. */
+  | { readonly sysctl: string; readonly value: string; readonly in: string }
   /** A namespace gets a number in another one. */
   | { readonly nsid: number; readonly of: string; readonly in: string }
   /** The real kernel makes so many links, b0 and so on; its answers then tell of them. */
@@ -198,6 +227,13 @@ export interface Scenario {
   readonly answers?: readonly Answer[];
   /** Namespaces that it changes, so that they are no other scenario's. */
   readonly changes?: readonly string[];
+  /**
+   * What becomes of changes of carriers, which the kernel tells of at some later time (linkwatch):
+   * they are all told right after each step, see {@linkcode Backend.settle}.
+   */
+  readonly settled?: true;
+  /** Indices of links beyond the first ones, which `settled` has to know. */
+  readonly indices?: readonly number[];
   readonly steps: readonly Step[];
 }
 
@@ -214,7 +250,9 @@ export function namespacesOf(
   { prepare = [], answers = [], changes = [], steps }: Scenario,
 ): string[] {
   const names = new Set(["n0", ...changes]);
-  for (const step of steps) if (step.call === "socket") names.add(step.in ?? "n0");
+  for (const step of steps) {
+    if (step.call === "socket" || step.call === "sysctl") names.add(step.in ?? "n0");
+  }
   for (const preparation of prepare) {
     names.add(preparation.in);
     if ("of" in preparation) names.add(preparation.of);

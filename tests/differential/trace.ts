@@ -35,6 +35,8 @@ export type Outcome =
   | ReceivedOutcome
   /** getsockopt: the length that the kernel told, and the buffer. */
   | { readonly length: number; readonly value: string }
+  /** sysctl: what was read. */
+  | { readonly setting: string }
   /** drain. */
   | { readonly drained: readonly Outcome[] };
 
@@ -67,6 +69,8 @@ export interface Surroundings {
 export interface Trace {
   readonly surroundings: Surroundings;
   readonly entries: readonly Entry[];
+  /** The random addresses that links got, hexadecimal, in the order in which they were seen. */
+  readonly addresses?: readonly string[];
 }
 
 /** A difference between two traces. */

@@ -3,13 +3,30 @@
  * else must be the same to the last bit.
  *
  * - Random ports (autobind, where the process's number is taken) are not replaced: the emulated
- *   kernel is made to draw the ones that the real one drew ({@linkcode drawn}), so they are the same
+ *   kernel is made to draw the ones that the real one drew ({@linkcode Luck}), so they are the same
  *   wherever they turn up.
  * - The process's number, and net.core.*: likewise, by {@linkcode Surroundings}.
  * - SO_COOKIE, SO_NETNS_COOKIE: the numbers that the machine has counted up to. Replaced by zeros,
  *   if they are not zero.
- * - What links tell of IPv6's clock (IFLA_INET6_CACHEINFO: the kernel draws the reachable time anew
- *   every few minutes): a difference counts only if it is there with new namespaces, too.
+ * - Random addresses of links (veth, bridge, ifb, macvlan, vxlan, …): those that links or fdb entries
+ *   show, that are locally administered and that the scenario itself does not mention. The emulated
+ *   kernel is made to draw the same ones, in the order in which they were seen ({@linkcode Luck}), so
+ *   that what depends on which is the least one (a bridge's address) is the same; and wherever they
+ *   turn up, a number stands in their place ({@linkcode Macs}), for where the order is another one.
+ * - IFA_CACHEINFO: when an address was made and changed, in time since the boot. Zeros. The lifetimes
+ *   that are left stay: whole seconds, so scenarios with lifetimes do not wait for whole seconds.
+ * - IFLA_INET6_CACHEINFO, in IFLA_AF_SPEC and in IFLA_PROTINFO: when it was changed, and the reachable
+ *   time, which is random. Zeros.
+ * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Whole seconds, rounded.
+ * - RTA_CACHEINFO: who uses a route, since when and how long. Zeros.
+ * - Timers of bridges and of their ports (IFLA_BR_*_TIMER, IFLA_BRPORT_*_TIMER). Zeros.
+ * - NDTA_CONFIG: how many entries the machine has, and when the table was last looked through and
+ *   hashed; NDTA_STATS, which all namespaces share; NDTPA_REACHABLE_TIME, which is random. Zeros.
+ * - Dumps of neighbours come in the order of a hash table with a random key: those of one datagram are
+ *   ordered by their bytes. (Those of IPv4 and IPv6; what bridges know has an order.)
+ * - What linkwatch tells comes when a worker has time: see `order.ts` and {@linkcode Backend.settle}.
+ * - Counters (IFLA_STATS, IFLA_STATS64) stay: scenarios switch IPv6 off, and then nothing is sent.
+ * - Indices of links, and numbers of namespaces, stay: they are counted in each namespace.
  * - Inodes and cookies of sockets, where NETLINK_SOCK_DIAG tells of netlink sockets: replaced by
  *   zeros. It tells of those that have a port in the order of a hash table: ordered by port.
  * - Other inodes, and descriptors: no call of a scenario shows any.
@@ -17,11 +34,7 @@
 
 import { AF, NETLINK, SO, SOCK_DIAG, SOL } from "../../src/abi/mod.ts";
 import { joined } from "./bytes.ts";
-import type { Trace } from "./trace.ts";
-
-const S32_MIN = -0x80000000;
-/** Autobind draws from S32_MIN to below this. */
-const ROVER = -4096;
+import { steadyRoute } from "./steady_route.ts";
 
 const COOKIES: ReadonlySet<number> = new Set([SO.COOKIE, SO.NETNS_COOKIE]);
 /** Bytes of a cookie. */
@@ -35,17 +48,12 @@ export function steady(level: number, option: number, value: Uint8Array): Uint8A
   return value;
 }
 
-/** The random number that makes an emulated kernel draw the port that another drew in a step. */
-export function drawn(guide: Trace, step: number): number {
-  const port = guide.entries[step]?.port ?? 0;
-  return ((port | 0) - S32_MIN + 0.5) / (ROVER - S32_MIN);
-}
-
 /** Where `struct netlink_diag_msg` begins with its family, and where its inode and cookie are. */
 const DIAG = { TYPE: 4, FAMILY: 16, PORT: 20, INODE: 32, END: 44 } as const;
 
-/** A datagram of NETLINK_SOCK_DIAG, its messages replaced where they are volatile. */
+/** A datagram, its messages replaced where they are volatile; it may be changed in place. */
 export function steadyDatagram(protocol: number, datagram: Uint8Array): Uint8Array {
+  if (protocol === NETLINK.ROUTE) return steadyRoute(datagram);
   if (protocol !== NETLINK.SOCK_DIAG) return datagram;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < datagram.length;) {

@@ -8,6 +8,9 @@ export interface Timer {
   cancel(): void;
 }
 
+/** Milliseconds that setTimeout can wait at most. */
+const LONGEST = 0x7fffffff;
+
 /** A timer of a clock. */
 class Scheduled implements Timer {
   readonly at: number;
@@ -40,6 +43,37 @@ class Scheduled implements Timer {
   }
 }
 
+/** The time outside of an emulated kernel. */
+class Outside {
+  readonly #start: number;
+  readonly #due: () => void;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * @param now Milliseconds of the kernel's clock.
+   * @param due Called when what was expected is due.
+   */
+  constructor(now: number, due: () => void) {
+    this.#start = performance.now() - now;
+    this.#due = due;
+  }
+
+  /** Milliseconds of the kernel's clock. */
+  get now(): number {
+    return performance.now() - this.#start;
+  }
+
+  /** Something happens at a time, and nothing before it. */
+  expect(at: number): void {
+    clearTimeout(this.#timeout);
+    this.#timeout = setTimeout(this.#due, Math.min(Math.max(at - this.now, 0), LONGEST));
+  }
+
+  end(): void {
+    clearTimeout(this.#timeout);
+  }
+}
+
 /**
  * The time of an emulated kernel, in milliseconds since its start. It stands still until somebody
  * advances it, so that a script has the same consequences every time.
@@ -63,10 +97,12 @@ export class Clock {
   readonly #heap: Scheduled[] = [];
   #now = 0;
   #scheduled = 0;
+  /** The time outside, while it is tied to that. */
+  #outside: Outside | undefined;
 
   /** Milliseconds since the start. */
   get now(): number {
-    return this.#now;
+    return this.#outside?.now ?? this.#now;
   }
 
   /** When the next thing happens, in milliseconds since the start; `undefined` if nothing will. */
@@ -81,9 +117,43 @@ export class Clock {
    * @param delay Milliseconds from now.
    */
   schedule(delay: number, action: () => void): Timer {
-    const timer = new Scheduled(this.#now + Math.max(delay, 0), this.#scheduled++, action);
+    const timer = new Scheduled(this.now + Math.max(delay, 0), this.#scheduled++, action);
     this.#insert(timer);
+    if (this.#heap[0] === timer) this.#outside?.expect(timer.at);
     return timer;
+  }
+
+  /**
+   * Has time pass by itself, as fast as it does outside, until what is returned is disposed of.
+   *
+   * @throws {TypeError} If it does so already.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   *
+   * using kernel = new EmulatedKernel();
+   * using _time = kernel.clock.tie();
+   * await new Promise<void>((resolve) => kernel.clock.schedule(20, resolve));
+   * ```
+   */
+  tie(): Disposable {
+    if (this.#outside !== undefined) throw new TypeError("the clock is tied already");
+    const outside = new Outside(this.#now, () => {
+      this.#runUntil(outside.now);
+      const { next } = this;
+      if (next !== undefined) outside.expect(next);
+    });
+    this.#outside = outside;
+    if (this.next !== undefined) outside.expect(this.next);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#outside !== outside) return;
+        this.#runUntil(outside.now);
+        outside.end();
+        this.#outside = undefined;
+      },
+    };
   }
 
   /**
@@ -91,12 +161,17 @@ export class Clock {
    *
    * @param milliseconds How much.
    * @throws {RangeError} If it is negative, or not finite.
+   * @throws {TypeError} If time passes by itself.
    */
   advance(milliseconds: number): void {
     if (!(milliseconds >= 0 && milliseconds < Infinity)) {
       throw new RangeError(`time passes by 0 milliseconds or more, and not by ${milliseconds}`);
     }
-    const end = this.#now + milliseconds;
+    if (this.#outside !== undefined) throw new TypeError("the clock is tied to the time outside");
+    this.#runUntil(this.#now + milliseconds);
+  }
+
+  #runUntil(end: number): void {
     for (let timer = this.#first(); timer && timer.at <= end; timer = this.#first()) {
       this.#removeFirst();
       this.#now = timer.at;

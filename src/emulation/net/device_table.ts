@@ -1,7 +1,7 @@
 /** What a table keeps of a device. */
 interface Listed {
   readonly ifindex: number;
-  readonly name: string;
+  name: string;
   readonly altnames: readonly string[];
 }
 
@@ -13,6 +13,8 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
   #ascending: Device[] | undefined = [];
   /** Changes with every device that comes, goes, or is renamed (`dev_base_seq`). */
   generation = 1;
+  /** How many names have become free. */
+  removals = 0;
 
   /** How many there are. */
   get size(): number {
@@ -66,6 +68,14 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
     this.generation++;
   }
 
+  /** A device that is there has another name. */
+  rename(device: Device, name: string): void {
+    this.removeName(device.name);
+    device.name = name;
+    this.#byName.set(name, device);
+    this.generation++;
+  }
+
   /** A device has a further name. */
   addName(name: string, device: Device): void {
     this.#byName.set(name, device);
@@ -73,6 +83,6 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
 
   /** A name is nobody's any longer. */
   removeName(name: string): void {
-    this.#byName.delete(name);
+    if (this.#byName.delete(name)) this.removals++;
   }
 }

@@ -1,4 +1,5 @@
 import type { Explanation } from "./extack.ts";
+import type { FdbEntry, FdbRequest } from "./fdb_entry.ts";
 import type { NetDevice, NetStack } from "./stack.ts";
 
 /**
@@ -34,4 +35,23 @@ export interface NetDeviceOps {
   readonly delSlave?: (dev: NetDevice, slave: NetDevice) => number;
   readonly getIflink?: (dev: NetDevice) => number;
   readonly changeCarrier?: (dev: NetDevice, carrier: boolean) => number;
+  /** Makes room before packets that are received for whom they are passed on to. */
+  readonly setRxHeadroom?: (dev: NetDevice, headroom: number) => void;
+  /** Adds to the forwarding database. `dev` is the one asked about: of a bridge, its port. */
+  readonly fdbAdd?: (dev: NetDevice, request: FdbRequest, extack: Explanation) => number;
+  /** Takes from it; `dev` as for adding. */
+  readonly fdbDel?: (dev: NetDevice, request: FdbRequest, extack: Explanation) => number;
+  /** Takes many from it. The driver looks at the attributes itself; `dev` as for adding. */
+  readonly fdbDelBulk?: (dev: NetDevice, request: FdbRequest, extack: Explanation) => number;
+  /**
+   * Its entries, in order; of a bridge asked about a port, `dev` is the bridge, and only those of
+   * `filterDev`.
+   */
+  readonly fdbDump?: (dev: NetDevice, filterDev: NetDevice | undefined) => Iterable<FdbEntry>;
+  /** An entry, or a negative error number. Of a bridge, `dev` is the bridge itself. */
+  readonly fdbGet?: (
+    dev: NetDevice,
+    request: FdbRequest,
+    extack: Explanation,
+  ) => FdbEntry | number;
 }

@@ -1,13 +1,35 @@
+/** The device that every namespace begins with: drivers/net/loopback.c. */
+
 import { ARPHRD } from "../../abi/if_arp.ts";
 import { IFF } from "../../abi/if.ts";
-import { NetDevice, type NetStack } from "./stack.ts";
+import { NET_NAME } from "./dev_name.ts";
+import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "./dev_settings.ts";
+import { ETH_ALEN, ETH_HLEN, ethMacAddr } from "./ether.ts";
+import type { NetDeviceOps } from "./kind.ts";
+import { allocNetdev, registerNetdevice } from "./register_netdevice.ts";
+import type { NetDevice, NetStack } from "./stack.ts";
 
-/** The device that every namespace begins with: drivers/net/loopback.c. */
-export function createLoopback(net: NetStack): NetDevice {
-  const dev = new NetDevice(net, "lo");
+const OPS: NetDeviceOps = { setMacAddress: ethMacAddr };
+
+/** `loopback_setup`. */
+function setup(dev: NetDevice): void {
+  dev.mtu = 64 * 1024;
+  dev.hardHeaderLen = ETH_HLEN;
+  dev.addrLen = ETH_ALEN;
+  dev.address = new Uint8Array(ETH_ALEN);
+  dev.broadcast = new Uint8Array(ETH_ALEN);
   dev.type = ARPHRD.LOOPBACK;
   dev.flags = IFF.LOOPBACK;
-  dev.ifindex = ++net.ifindex;
-  net.devices.add(dev);
+  dev.liveAddrChange = true;
+  dev.noQueue = true;
+  dev.netnsImmutable = true;
+  dev.ops = OPS;
+  netifSetTsoMaxSize(dev, GSO_MAX_SIZE);
+}
+
+/** Gives a new namespace its device (`loopback_net_init`). */
+export function createLoopback(net: NetStack): NetDevice {
+  const dev = allocNetdev(net, "lo", setup, { nameAssignType: NET_NAME.PREDICTABLE });
+  registerNetdevice(dev);
   return dev;
 }

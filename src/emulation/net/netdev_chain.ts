@@ -1,7 +1,20 @@
+import { fibRulesEvent } from "./fib_rules_event.ts";
+import { inetdevEvent } from "./inetdev_event.ts";
 import type { NetdevNotifier } from "./notifier.ts";
+import { rtnetlinkEvent } from "./rtmsg_ifinfo.ts";
 
 /**
- * Who is told what happens to devices, in the kernel's order: what is built in by the order of its
- * `__init` functions (core, subsys, fs, device), the others behind.
+ * Who is told what happens to devices, in the order of a kernel without modules: by priority, then
+ * by the order of its `__init` functions (core, subsys, fs, device; of devices drivers/ before net/).
  */
-export const NETDEV_CHAIN: readonly NetdevNotifier[] = [];
+export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
+  // core_initcall
+  rtnetlinkEvent,
+  // subsys_initcall: fib_rules, nexthop
+  fibRulesEvent,
+  // fs_initcall: arp, devinet, fib_frontend, igmp
+  inetdevEvent,
+  // device_initcall, drivers/net: bonding, macvlan, macvtap, tun, vxlan, vrf
+  // device_initcall, net: addrconf, ipv6/mcast, packet, bridge, 8021q
+  // lower priorities: ndisc, ipv6/route
+];

@@ -14,6 +14,8 @@ export interface RuleSurroundings {
   readonly indexOf: (name: string) => number | undefined;
   /** Makes the IPv4 routing table of the lowest number that has none; returns the number. */
   readonly emptyTable: () => number;
+  /** IPv4 has other rules than at first, from now on. */
+  readonly customizeRules4: () => void;
 }
 
 /** The rules of one address family, in the order in which they are tried. */
@@ -63,6 +65,7 @@ export class RuleList {
     const refusal = check(asked);
     if (refusal !== undefined) return refusal;
     const { action, l3mdev, table } = asked;
+    if (makesTables) this.#surroundings.customizeRules4();
     const wantsTable = makesTables && table === 0 && !l3mdev && action === FR_ACT.TO_TBL;
     const rule: Rule = {
       ...asked,
@@ -88,11 +91,12 @@ export class RuleList {
     const backward = goesBack(asked, asked.priority ?? this.#defaultPriority());
     if (backward !== undefined) return backward;
     const rules = this.#rules;
-    const { compare } = this.#family;
+    const { compare, makesTables } = this.#family;
     const at = rules.findIndex((rule) => isFoundBy(rule, asked) && compare(rule, asked));
     const rule = rules[at];
     if (rule === undefined) return { errno: ENOENT };
     if ((rule.flags & FIB_RULE.PERMANENT) !== 0) return { errno: EPERM };
+    if (makesTables) this.#surroundings.customizeRules4();
     rules.splice(at, 1);
     const next = rules[at];
     const heir = next?.priority === rule.priority ? next : undefined;

@@ -53,6 +53,8 @@ export class NetStack implements RuleSurroundings {
   readonly sysctl: Sysctl = new Sysctl();
   /** IPv4's routing tables that there are, by number. */
   readonly tables: Set<number> = new Set();
+  /** Whether IPv4 has, or had, other rules than at first (`fib_has_custom_rules`). */
+  customRules4 = false;
   /** Policy routing rules. */
   readonly rules: Rules = new Rules(this);
   /** IPv6's address labels. */
@@ -67,6 +69,11 @@ export class NetStack implements RuleSurroundings {
   /** The index of the device of a name, one character a byte; `undefined` if there is none. */
   indexOf(name: string): number | undefined {
     return this.devices.byName(name)?.ifindex;
+  }
+
+  /** IPv4 has other rules than at first, from now on. */
+  customizeRules4(): void {
+    this.customRules4 = true;
   }
 
   /** Makes the IPv4 routing table of the lowest number that has none; returns the number. */
@@ -96,6 +103,8 @@ export interface Adjacent {
   readonly dev: NetDevice;
   /** Whether the upper one is the lower one's master. */
   readonly master: boolean;
+  /** Whether it does not count just now, as it is being replaced. */
+  ignore: boolean;
 }
 
 /** A device (`struct net_device`), with the names of the kernel; all of it changes. */
@@ -148,6 +157,14 @@ export class NetDevice {
   unicastFilter = false;
   /** Whether it is promiscuous for the sake of unicast addresses. */
   ucPromisc = false;
+  /** IFF_LIVE_ADDR_CHANGE: its address may change while it is up. */
+  liveAddrChange = false;
+  /** IFF_BONDING: it is a bond, or a port of one. */
+  bonding = false;
+  /** Whether it can be held down by IFLA_PROTO_DOWN. */
+  changeProtoDown = false;
+  /** `request_ops_lock`: of devices that end together, it is closed before others. */
+  requestOpsLock = false;
   /** `netif_running`: between open and close. */
   running = false;
   /** `netif_carrier_ok`. */
@@ -185,6 +202,10 @@ export class NetDevice {
   ops: NetDeviceOps;
   /** Whether a request made it, and has not announced it yet (RTNL_LINK_INITIALIZING). */
   initializing = false;
+  /** How many devices are above it, at most, itself included. */
+  upperLevel = 1;
+  /** How many devices are below it, at most, itself included. */
+  lowerLevel = 1;
   /** Those above it; a master is first. */
   readonly upper: Adjacent[] = [];
   /** Those below it, in the order in which they came. */
@@ -206,8 +227,21 @@ export class NetDevice {
   }
 }
 
-/** Addresses, as hexadecimal digits, in the order in which they came, with how many want each. */
-export type AddressList = Map<string, { refcount: number; readonly synced: Set<NetDevice> }>;
+/** An address that a device listens to (`struct netdev_hw_addr`). */
+export interface HardwareAddress {
+  readonly address: Uint8Array;
+  /** How many want it. */
+  refcount: number;
+  /** How many devices above want it. */
+  synced: number;
+  /** To how many devices below it was passed on. */
+  syncCount: number;
+  /** Whether one of those who want it is a request (`global_use`). */
+  globalUse: boolean;
+}
+
+/** Addresses by their hexadecimal digits, in the order in which they came. */
+export type AddressList = Map<string, HardwareAddress>;
 
 /** What a device has counted, `rtnl_link_stats64`. */
 export class LinkStatistics {

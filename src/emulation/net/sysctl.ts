@@ -10,9 +10,23 @@ export interface Knob {
   readonly write?: (text: string) => number;
 }
 
+/** Settings that are found when they are asked for, such as those of every device. */
+export interface KnobDirectory {
+  /** The setting of a name, which is what follows the directory's. */
+  readonly get: (name: string) => Knob | undefined;
+  /** The names of all. */
+  readonly names: () => Iterable<string>;
+}
+
 /** The settings of a namespace, by name: `net.ipv4.ip_forward`. */
 export class Sysctl {
   readonly #knobs = new Map<string, Knob>();
+  readonly #directories = new Map<string, KnobDirectory>();
+
+  /** Has settings there whose names all begin so: `net.ipv4.conf.`. */
+  registerDirectory(prefix: string, directory: KnobDirectory): void {
+    this.#directories.set(prefix, directory);
+  }
 
   /** Has a setting there, in place of one of that name. */
   register(name: string, knob: Knob): void {
@@ -26,11 +40,23 @@ export class Sysctl {
 
   /** A setting. */
   get(name: string): Knob | undefined {
-    return this.#knobs.get(name);
+    const knob = this.#knobs.get(name);
+    if (knob !== undefined) return knob;
+    for (const [prefix, directory] of this.#directories) {
+      if (name.startsWith(prefix)) return directory.get(name.slice(prefix.length));
+    }
+    return undefined;
   }
 
   /** The names of all. */
   get names(): IterableIterator<string> {
-    return this.#knobs.keys();
+    return this.#names();
+  }
+
+  *#names(): IterableIterator<string> {
+    yield* this.#knobs.keys();
+    for (const [prefix, directory] of this.#directories) {
+      for (const name of directory.names()) yield prefix + name;
+    }
   }
 }

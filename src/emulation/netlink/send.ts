@@ -14,6 +14,7 @@ import type { NetlinkTable } from "./table.ts";
  * @returns The datagram's length, or a negative error number: EAGAIN where a user would have to wait.
  */
 export function unicast(from: Sock, skb: Skb, portid: number): number {
+  if (from.show !== undefined) skb.data = from.show(skb.data);
   skb.trim();
   const { length } = skb.data;
   const to = from.table.lookup(from.net, portid);
@@ -55,6 +56,7 @@ export interface BroadcastOptions {
  */
 export function broadcast(from: Sock, skb: Skb, options: BroadcastOptions): number {
   const { group, except = 0 } = options;
+  if (from.show !== undefined) skb.data = from.show(skb.data);
   skb.trim();
   let delivered = false;
   let lost = false;

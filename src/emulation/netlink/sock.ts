@@ -101,6 +101,8 @@ export class Sock {
   dump: Dump | undefined;
   /** Called when there is something to receive, or when it is closed. */
   wake: () => void = () => {};
+  /** What is made of the messages that the kernel sends from here; of those of dumps, nothing. */
+  show: ((message: Uint8Array) => Uint8Array) | undefined;
   /** SOL_SOCKET options that are no more than remembered, as they are read back. */
   readonly remembered: Map<number, Uint8Array> = new Map();
 

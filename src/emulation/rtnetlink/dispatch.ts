@@ -10,6 +10,7 @@ import { callerCan, senderCan } from "../netlink/permission.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { receive } from "../netlink/receive.ts";
 import { NL_CFG_F } from "../netlink/table.ts";
+import { recordedIn } from "../recorded/recorded.ts";
 
 /** Groups of NETLINK_ROUTE in Linux 6.18: RTNLGRP_IPV6_ACADDR is the last. */
 const GROUPS = 39;
@@ -85,9 +86,9 @@ export class RtnlHandlers {
     }
     if (kind === KIND.GET && (flags & NLM_F.DUMP) !== 0) {
       const handler = this.#find(family, type, "dumpit");
-      if (handler?.dumpit === undefined) return -ERRNO.EOPNOTSUPP;
-      const minLength = handler.minLength?.(request) ?? 0;
-      return startDump(request, { dump: handler.dumpit, minLength });
+      const dump = recordedIn(net.stack).around(type, family, handler?.dumpit);
+      if (dump === undefined) return -ERRNO.EOPNOTSUPP;
+      return startDump(request, { dump, minLength: handler?.minLength?.(request) ?? 0 });
     }
     const handler = this.#find(family, type, "doit");
     if (handler?.doit === undefined) return -ERRNO.EOPNOTSUPP;

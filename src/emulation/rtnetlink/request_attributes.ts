@@ -7,6 +7,8 @@ import type { Request } from "../netlink/receive.ts";
  */
 export class RequestAttributes {
   readonly #view: DataView;
+  /** From where to where they are. */
+  readonly #range: { readonly begin: number; readonly end: number };
   /** Where each begins. */
   readonly #at = new Map<number, number>();
 
@@ -19,6 +21,7 @@ export class RequestAttributes {
     const range = typeof where === "object"
       ? where
       : { begin: NLMSG_HDRLEN + (where + 3 & ~3), end: view.byteLength };
+    this.#range = range;
     const { end } = range;
     for (let at = range.begin; end - at >= NLA_HDRLEN;) {
       const length = view.getUint16(at, true);
@@ -39,6 +42,57 @@ export class RequestAttributes {
     if (at === undefined) return undefined;
     const end = at + this.#view.getUint16(at, true);
     return new RequestAttributes({ view: this.#view }, { begin: at + NLA_HDRLEN, end });
+  }
+
+  /** The message. */
+  get view(): DataView {
+    return this.#view;
+  }
+
+  /** From where to where an attribute's payload is. */
+  range(id: number): { begin: number; end: number } | undefined {
+    const at = this.#at.get(id);
+    if (at === undefined) return undefined;
+    return { begin: at + NLA_HDRLEN, end: at + this.#view.getUint16(at, true) };
+  }
+
+  /** Whether an attribute is there. */
+  has(id: number): boolean {
+    return this.#at.has(id);
+  }
+
+  /** The numbers of the attributes that are there, in the order in which each came first. */
+  get ids(): IterableIterator<number> {
+    return this.#at.keys();
+  }
+
+  /** An attribute's bytes, of the message. */
+  bytes(id: number): Uint8Array | undefined {
+    const payload = this.payload(id);
+    if (payload === undefined) return undefined;
+    return new Uint8Array(payload.buffer, payload.byteOffset, payload.byteLength);
+  }
+
+  /**
+   * All attributes one by one, those that come twice as well (`nla_for_each_attr`): each with its
+   * number, and as if it were alone.
+   */
+  *all(): Generator<{ id: number; alone: RequestAttributes }, void> {
+    const view = this.#view;
+    const { begin, end } = this.#range;
+    for (let at = begin; end - at >= NLA_HDRLEN;) {
+      const length = view.getUint16(at, true);
+      if (length < NLA_HDRLEN || length > end - at) return;
+      const alone = new RequestAttributes({ view }, { begin: at, end: at + length });
+      yield { id: view.getUint16(at + 2, true) & NLA_TYPE_MASK, alone };
+      at += length + 3 & ~3;
+    }
+  }
+
+  /** The attributes within an attribute one by one (`nla_for_each_nested`). */
+  *items(id: number): Generator<{ id: number; alone: RequestAttributes }, void> {
+    const nested = this.nested(id);
+    if (nested !== undefined) yield* nested.all();
   }
 
   /** An attribute's payload. */

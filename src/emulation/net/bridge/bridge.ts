@@ -1,0 +1,287 @@
+/** Bridges and their ports: what there is of them (`net/bridge/br_private.h`). */
+
+import { BR_STATE, MDB_RTR_TYPE } from "../../../abi/if_bridge.ts";
+import { Hook } from "../hook.ts";
+import { Slot } from "../slot.ts";
+import type { Machine, NetDevice } from "../stack.ts";
+import { hexOf } from "./address.ts";
+import { HZ } from "../jiffies.ts";
+import { JiffyTimer } from "./jiffies.ts";
+
+/** BR_NO_STP, BR_KERNEL_STP, BR_USER_STP. */
+export const STP = { NONE: 0, KERNEL: 1, USER: 2 } as const;
+
+/** BR_* of linux/if_bridge.h: the flags of a port, and two that the kernel keeps for itself. */
+export const BR = {
+  HAIRPIN_MODE: 1 << 0,
+  BPDU_GUARD: 1 << 1,
+  ROOT_BLOCK: 1 << 2,
+  MULTICAST_FAST_LEAVE: 1 << 3,
+  ADMIN_COST: 1 << 4,
+  LEARNING: 1 << 5,
+  FLOOD: 1 << 6,
+  PROMISC: 1 << 7,
+  PROXYARP: 1 << 8,
+  PROXYARP_WIFI: 1 << 10,
+  MCAST_FLOOD: 1 << 11,
+  MULTICAST_TO_UNICAST: 1 << 12,
+  VLAN_TUNNEL: 1 << 13,
+  BCAST_FLOOD: 1 << 14,
+  NEIGH_SUPPRESS: 1 << 15,
+  ISOLATED: 1 << 16,
+  PORT_LOCKED: 1 << 21,
+  PORT_MAB: 1 << 22,
+  NEIGH_VLAN_SUPPRESS: 1 << 23,
+} as const;
+
+/** BR_AUTO_MASK: ports with one of these learn by themselves where to send. */
+export const AUTO_MASK = BR.FLOOD | BR.LEARNING;
+
+/** A bridge's or a port's number is made of so many bits beside the priority. */
+export const PORT_BITS = 10;
+
+/**
+ * The number of a bridge in the spanning tree, as 16 hexadecimal digits: the priority and the
+ * address. They compare as text does.
+ */
+export type BridgeId = string;
+
+/** A bridge's number. */
+export function bridgeIdOf(priority: number, address: string): BridgeId {
+  return priority.toString(16).padStart(4, "0") + address;
+}
+
+/** What a bridge, or a VLAN of it, keeps of multicast (`struct net_bridge_mcast`); in jiffies. */
+export class Multicast {
+  router: number = MDB_RTR_TYPE.TEMP_QUERY;
+  querier = false;
+  lastMemberCount = 2;
+  startupQueryCount = 2;
+  lastMemberInterval = BigInt(HZ);
+  queryResponseInterval = BigInt(10 * HZ);
+  startupQueryInterval = BigInt(Math.floor(125 * HZ / 4));
+  queryInterval = BigInt(125 * HZ);
+  querierInterval = BigInt(255 * HZ);
+  membershipInterval = BigInt(260 * HZ);
+  igmpVersion = 2;
+  mldVersion = 1;
+}
+
+/** A bridge (`struct net_bridge`). */
+export class NetBridge {
+  readonly dev: NetDevice;
+  /** The last one that came is first. */
+  readonly ports: NetBridgePort[] = [];
+  /** What is known of addresses, by address and VLAN, in the order in which it came. */
+  readonly fdb: Map<string, BridgeFdbEntry> = new Map();
+  fdbNLearned = 0;
+  fdbMaxLearned = 0;
+  bridgeId: BridgeId = bridgeIdOf(0x8000, "000000000000");
+  designatedRoot: BridgeId = bridgeIdOf(0x8000, "000000000000");
+  rootPort = 0;
+  rootPathCost = 0;
+  /** STP.*. */
+  stpEnabled: number = STP.NONE;
+  maxAge = 20 * HZ;
+  helloTime = 2 * HZ;
+  forwardDelay = 15 * HZ;
+  ageingTime = 300 * HZ;
+  bridgeMaxAge = 20 * HZ;
+  bridgeHelloTime = 2 * HZ;
+  bridgeForwardDelay = 15 * HZ;
+  bridgeAgeingTime = 300 * HZ;
+  topologyChange = 0;
+  topologyChangeDetected = 0;
+  groupAddr = "0180c2000000";
+  groupFwdMask = 0;
+  /** How many ports learn by themselves. */
+  autoCnt = 0;
+  /** Whether somebody set the MTU, so that ports do not change it. */
+  mtuSetByUser = false;
+  /** Whether it keeps VLANs apart. */
+  vlanEnabled = false;
+  multicastEnabled = true;
+  multicastQueryUseIfaddr = false;
+  multicastStatsEnabled = false;
+  nfCallIptables = false;
+  nfCallIp6tables = false;
+  nfCallArptables = false;
+  noLlLearn = false;
+  mdbOffloadFailNotification = false;
+  fdbLocalVlan0 = false;
+  hashMax = 4096;
+  readonly multicast: Multicast = new Multicast();
+  readonly helloTimer: JiffyTimer;
+  readonly tcnTimer: JiffyTimer;
+  readonly topologyChangeTimer: JiffyTimer;
+  readonly gcWork: JiffyTimer;
+  /** Whether its features are what its ports let it have, and not all that it could. */
+  featuresLimited = false;
+
+  /** @param timers What happens when its timers expire. */
+  constructor(dev: NetDevice, timers: BridgeTimers) {
+    const { clock } = dev.net.machine;
+    this.dev = dev;
+    this.helloTimer = new JiffyTimer(clock, () => timers.hello(this));
+    this.tcnTimer = new JiffyTimer(clock, () => timers.tcn(this));
+    this.topologyChangeTimer = new JiffyTimer(clock, () => timers.topologyChange(this));
+    this.gcWork = new JiffyTimer(clock, () => timers.gc(this));
+  }
+}
+
+/** What happens when timers of a bridge expire. */
+export interface BridgeTimers {
+  readonly hello: (br: NetBridge) => void;
+  readonly tcn: (br: NetBridge) => void;
+  readonly topologyChange: (br: NetBridge) => void;
+  readonly gc: (br: NetBridge) => void;
+}
+
+/** What happens when timers of a port expire. */
+export interface PortTimers {
+  readonly messageAge: (p: NetBridgePort) => void;
+  readonly forwardDelay: (p: NetBridgePort) => void;
+  readonly hold: (p: NetBridgePort) => void;
+  readonly router: (p: NetBridgePort, family: "ip4" | "ip6") => void;
+}
+
+/** A port of a bridge (`struct net_bridge_port`). */
+export class NetBridgePort {
+  readonly br: NetBridge;
+  readonly dev: NetDevice;
+  /** BR.*. */
+  flags: number = BR.LEARNING | BR.FLOOD | BR.MCAST_FLOOD | BR.BCAST_FLOOD;
+  /** BR_STATE_*. */
+  state: number = BR_STATE.DISABLED;
+  priority = 0x8000 >> PORT_BITS;
+  portNo: number;
+  portId = 0;
+  pathCost: number;
+  topologyChangeAck = 0;
+  configPending = 0;
+  designatedRoot: BridgeId = bridgeIdOf(0, "000000000000");
+  designatedBridge: BridgeId = bridgeIdOf(0, "000000000000");
+  designatedPort = 0;
+  designatedCost = 0;
+  groupFwdMask = 0;
+  backupPort: NetBridgePort | undefined;
+  backupRedirectedCnt = 0;
+  backupNhid = 0;
+  multicastRouter: number = MDB_RTR_TYPE.TEMP_QUERY;
+  multicastEhtHostsLimit = 512;
+  multicastEhtHostsCnt = 0;
+  mdbNEntries = 0;
+  mdbMaxEntries = 0;
+  /** Whether it is among the ports behind which there is a multicast router of IPv4, and of IPv6. */
+  readonly routerPort: { ip4: boolean; ip6: boolean } = { ip4: false, ip6: false };
+  /** How often it came to take nothing, and everything, while the spanning tree was on. */
+  transitionsToBlocking = 0;
+  transitionsToForwarding = 0;
+  /** Until there is no such router any longer. */
+  readonly routerTimer: { readonly ip4: JiffyTimer; readonly ip6: JiffyTimer };
+  readonly messageAgeTimer: JiffyTimer;
+  readonly forwardDelayTimer: JiffyTimer;
+  readonly holdTimer: JiffyTimer;
+
+  /** @param timers What happens when its timers expire. */
+  constructor(
+    br: NetBridge,
+    dev: NetDevice,
+    { portNo, pathCost }: { readonly portNo: number; readonly pathCost: number },
+    timers: PortTimers,
+  ) {
+    const { clock } = dev.net.machine;
+    this.br = br;
+    this.dev = dev;
+    this.portNo = portNo;
+    this.pathCost = pathCost;
+    this.messageAgeTimer = new JiffyTimer(clock, () => timers.messageAge(this));
+    this.forwardDelayTimer = new JiffyTimer(clock, () => timers.forwardDelay(this));
+    this.holdTimer = new JiffyTimer(clock, () => timers.hold(this));
+    this.routerTimer = {
+      ip4: new JiffyTimer(clock, () => timers.router(this, "ip4")),
+      ip6: new JiffyTimer(clock, () => timers.router(this, "ip6")),
+    };
+  }
+}
+
+/** BR_FDB_*: the flags of what is known of an address. */
+export const FDB = {
+  LOCAL: 1 << 0,
+  STATIC: 1 << 1,
+  STICKY: 1 << 2,
+  ADDED_BY_USER: 1 << 3,
+  ADDED_BY_EXT_LEARN: 1 << 4,
+  OFFLOADED: 1 << 5,
+  NOTIFY: 1 << 6,
+  NOTIFY_INACTIVE: 1 << 7,
+  LOCKED: 1 << 8,
+  DYNAMIC_LEARNED: 1 << 9,
+} as const;
+
+/** What is known of an address (`struct net_bridge_fdb_entry`); times are in jiffies. */
+export interface BridgeFdbEntry {
+  readonly address: string;
+  readonly vlan: number;
+  /** Behind which port it is; `undefined` if it is the bridge's own. */
+  dst: NetBridgePort | undefined;
+  /** FDB.*. */
+  flags: number;
+  updated: number;
+  used: number;
+}
+
+const BRIDGE = new Slot<NetDevice, { br?: NetBridge }>(() => ({}));
+const PORT = new Slot<NetDevice, { p?: NetBridgePort | undefined }>(() => ({}));
+
+/** The bridge that a device is; `undefined` if it is none (`netif_is_bridge_master`). */
+export function bridgeOf(dev: NetDevice): NetBridge | undefined {
+  return BRIDGE.of(dev).br;
+}
+
+/** Makes a device a bridge. */
+export function makeBridge(dev: NetDevice, timers: BridgeTimers): NetBridge {
+  const br = new NetBridge(dev, timers);
+  BRIDGE.of(dev).br = br;
+  return br;
+}
+
+/** The port that a device is; `undefined` if it is none (`br_port_get_rtnl`). */
+export function portOf(dev: NetDevice): NetBridgePort | undefined {
+  return PORT.of(dev).p;
+}
+
+/** A device becomes a port, or is one no longer (IFF_BRIDGE_PORT). */
+export function setPort(dev: NetDevice, p: NetBridgePort | undefined): void {
+  PORT.of(dev).p = p;
+}
+
+/** Whether a bridge is the root of the spanning tree (`br_is_root_bridge`). */
+export function isRootBridge({ bridgeId, designatedRoot }: NetBridge): boolean {
+  return bridgeId === designatedRoot;
+}
+
+/** Whether a port leads away from the root (`br_is_designated_port`). */
+export function isDesignatedPort(p: NetBridgePort): boolean {
+  return p.designatedBridge === p.br.bridgeId && p.designatedPort === p.portId;
+}
+
+/** A device's address as hexadecimal digits. */
+export function addressOf(dev: NetDevice): string {
+  return hexOf(dev.address);
+}
+
+/**
+ * Something changed that RTM_NEWLINK and RTM_DELLINK of AF_BRIDGE tell of (`br_ifinfo_notify`): the
+ * message's type, the bridge, and the port if it is about one.
+ */
+export const brIfinfoNotify: Hook<[type: number, br: NetBridge, p: NetBridgePort | undefined]> =
+  new Hook();
+
+/** A port is, or is no longer, one behind which there is a multicast router (`br_rtr_notify`). */
+export const brRtrNotify: Hook<[type: number, p: NetBridgePort]> = new Hook();
+
+/** The machine that a bridge is in. */
+export function machineOf({ dev }: NetBridge): Machine {
+  return dev.net.machine;
+}

@@ -1,0 +1,102 @@
+/** The devices that bridges are: net/bridge/br_device.c. */
+
+import { ERRNO } from "../../../abi/errno.ts";
+import { IFF } from "../../../abi/if.ts";
+import type { LinkKind, NetDeviceOps } from "../kind.ts";
+import type { NetDevice } from "../stack.ts";
+import { NETREG } from "../stack.ts";
+import { etherSetup, ethHwAddrRandom } from "../ether.ts";
+import { hexOf, isValidEtherAddr } from "./address.ts";
+import type { NetBridge } from "./bridge.ts";
+import { addressOf, bridgeOf, makeBridge } from "./bridge.ts";
+import { brFdbDeleteByPort } from "./fdb.ts";
+import { brFdbAdd, brFdbDelete, brFdbDeleteBulk, brFdbDump, brFdbGet } from "./fdb_ops.ts";
+import { brAddIf, brDelIf, delNbp } from "./if.ts";
+import { updateFeatures } from "./limits.ts";
+import { brManagePromisc } from "./promisc.ts";
+import { joinSnoopers, leaveSnoopers } from "./snoopers.ts";
+import { BRIDGE_TIMERS } from "./stp.ts";
+import { brStpChangeBridgeId, brStpDisableBridge, brStpEnableBridge } from "./stp_if.ts";
+
+const { EADDRNOTAVAIL, EBUSY, EINVAL } = ERRNO;
+const ETH_MAX_MTU = 65535;
+
+/** Does it with the bridge that a device is. */
+function withBridge(dev: NetDevice, act: (br: NetBridge) => number): number {
+  const br = bridgeOf(dev);
+  return br === undefined ? -EINVAL : act(br);
+}
+
+function open(br: NetBridge): number {
+  updateFeatures(br);
+  brStpEnableBridge(br);
+  if (br.multicastEnabled) joinSnoopers(br);
+  return 0;
+}
+
+function stop(br: NetBridge): number {
+  brStpDisableBridge(br);
+  if (br.multicastEnabled) leaveSnoopers(br);
+  return 0;
+}
+
+function setMacAddress(br: NetBridge, address: string): number {
+  if (!isValidEtherAddr(address)) return -EADDRNOTAVAIL;
+  if (br.dev.regState !== NETREG.REGISTERED) return -EBUSY;
+  if (addressOf(br.dev) !== address) brStpChangeBridgeId(br, address);
+  return 0;
+}
+
+function changeMtu(br: NetBridge, mtu: number): number {
+  br.dev.mtu = mtu;
+  br.mtuSetByUser = true;
+  return 0;
+}
+
+/** What the driver of bridges does. */
+const BRIDGE_OPS: NetDeviceOps = {
+  open: (dev) => withBridge(dev, open),
+  stop: (dev) => withBridge(dev, stop),
+  changeRxFlags: (dev, flags) => {
+    const br = bridgeOf(dev);
+    if (br !== undefined && (flags & IFF.PROMISC) !== 0) brManagePromisc(br);
+  },
+  setRxMode: () => {},
+  setMacAddress: (dev, address) => withBridge(dev, (br) => setMacAddress(br, hexOf(address))),
+  changeMtu: (dev, mtu) => withBridge(dev, (br) => changeMtu(br, mtu)),
+  addSlave: (dev, slave, extack) => withBridge(dev, (br) => brAddIf(br, slave, extack)),
+  delSlave: (dev, slave) => withBridge(dev, (br) => brDelIf(br, slave)),
+  fdbAdd: brFdbAdd,
+  fdbDel: brFdbDelete,
+  fdbDelBulk: brFdbDeleteBulk,
+  fdbDump: brFdbDump,
+  fdbGet: brFdbGet,
+};
+
+/** Ends a bridge, and appends its device (`br_dev_delete`). */
+export function brDevDelete(dev: NetDevice, ending: NetDevice[]): void {
+  const br = bridgeOf(dev);
+  if (br !== undefined) {
+    for (const p of [...br.ports]) delNbp(p);
+    brFdbDeleteByPort(br, undefined, { all: true });
+    br.helloTimer.delete();
+    br.topologyChangeTimer.delete();
+    br.tcnTimer.delete();
+    br.gcWork.delete();
+  }
+  ending.push(dev);
+}
+
+/** Bridges. */
+export const BRIDGE_KIND: LinkKind = { name: "bridge", dellink: brDevDelete };
+
+/** Prepares a device that is to be a bridge (`br_dev_setup`). */
+export function brDevSetup(dev: NetDevice): void {
+  ethHwAddrRandom(dev);
+  etherSetup(dev);
+  dev.ops = BRIDGE_OPS;
+  dev.noQueue = true;
+  dev.netnsImmutable = true;
+  dev.maxMtu = ETH_MAX_MTU;
+  makeBridge(dev, BRIDGE_TIMERS);
+}

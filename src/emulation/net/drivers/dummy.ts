@@ -1,0 +1,34 @@
+/** Devices that lead nowhere: drivers/net/dummy.c. */
+
+import { IFF } from "../../../abi/if.ts";
+import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
+import { etherSetup, ethHwAddrRandom, ethMacAddr, ethValidateAddr } from "../ether.ts";
+import type { LinkKind, NetDeviceOps } from "../kind.ts";
+import type { NetDevice } from "../stack.ts";
+
+/** The kind of link. */
+export const DUMMY: LinkKind = { name: "dummy" };
+
+const OPS: NetDeviceOps = {
+  validateAddr: ethValidateAddr,
+  setMacAddress: ethMacAddr,
+  changeCarrier(dev, carrier) {
+    if (carrier) netifCarrierOn(dev);
+    else netifCarrierOff(dev);
+    return 0;
+  },
+};
+
+/** `dummy_setup`. */
+export function dummySetup(dev: NetDevice): void {
+  etherSetup(dev);
+  dev.ops = OPS;
+  dev.kind = DUMMY;
+  dev.flags = dev.flags & ~IFF.MULTICAST | IFF.NOARP;
+  dev.liveAddrChange = true;
+  dev.noQueue = true;
+  dev.requestOpsLock = true;
+  ethHwAddrRandom(dev);
+  dev.minMtu = 0;
+  dev.maxMtu = 0;
+}

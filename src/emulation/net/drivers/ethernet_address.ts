@@ -1,0 +1,18 @@
+export {
+  ETH_ALEN,
+  ETH_HLEN,
+  ETH_MAX_MTU,
+  ETH_MIN_MTU,
+  isMulticastEtherAddr as isMulticastEther,
+  isValidEtherAddr as isValidEther,
+} from "../ether.ts";
+
+/** Whether there is nothing but zeros in an address. */
+export function isZeroEther(address: Uint8Array): boolean {
+  return address.every((byte) => byte === 0);
+}
+
+/** Whether two addresses are the same. */
+export function sameAddress(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+}

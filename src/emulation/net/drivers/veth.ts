@@ -1,0 +1,85 @@
+/** Pairs of devices: drivers/net/veth.c. */
+
+import { ERRNO } from "../../../abi/errno.ts";
+import { IFF } from "../../../abi/if.ts";
+import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
+import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../dev_settings.ts";
+import { ETH_MAX_MTU, etherSetup, ethMacAddr } from "../ether.ts";
+import type { LinkKind, NetDeviceOps } from "../kind.ts";
+import { unregisterNetdeviceQueue } from "../register_netdevice.ts";
+import { Slot } from "../slot.ts";
+import type { NetDevice } from "../stack.ts";
+
+/** What a device of a pair knows (`struct veth_priv`). */
+interface Veth {
+  peer: NetDevice | undefined;
+  requestedHeadroom: number;
+}
+
+const VETH_PRIV = new Slot<NetDevice, Veth>(() => ({ peer: undefined, requestedHeadroom: 0 }));
+
+/** The other device of a pair. */
+export function vethPeer(dev: NetDevice): NetDevice | undefined {
+  return VETH_PRIV.of(dev).peer;
+}
+
+/** The kind of link. */
+export const VETH: LinkKind = {
+  name: "veth",
+  dellink(dev, ending) {
+    const priv = VETH_PRIV.of(dev);
+    const { peer } = priv;
+    priv.peer = undefined;
+    unregisterNetdeviceQueue(dev, ending);
+    if (peer === undefined) return;
+    VETH_PRIV.of(peer).peer = undefined;
+    unregisterNetdeviceQueue(peer, ending);
+  },
+  linkNet: (dev) => (vethPeer(dev) ?? dev).net,
+};
+
+const OPS: NetDeviceOps = {
+  open(dev) {
+    const peer = vethPeer(dev);
+    if (peer === undefined) return -ERRNO.ENOTCONN;
+    if (peer.flags & IFF.UP) {
+      netifCarrierOn(dev);
+      netifCarrierOn(peer);
+    }
+    return 0;
+  },
+  stop(dev) {
+    const peer = vethPeer(dev);
+    netifCarrierOff(dev);
+    if (peer !== undefined) netifCarrierOff(peer);
+    return 0;
+  },
+  setMacAddress: ethMacAddr,
+  getIflink: (dev) => vethPeer(dev)?.ifindex ?? 0,
+  setRxHeadroom(dev, headroom) {
+    const peer = vethPeer(dev);
+    if (peer === undefined) return;
+    const priv = VETH_PRIV.of(dev);
+    priv.requestedHeadroom = Math.max(headroom, 0);
+    const needed = Math.max(priv.requestedHeadroom, VETH_PRIV.of(peer).requestedHeadroom);
+    dev.neededHeadroom = needed;
+    peer.neededHeadroom = needed;
+  },
+};
+
+/** `veth_setup`. */
+export function vethSetup(dev: NetDevice): void {
+  etherSetup(dev);
+  dev.liveAddrChange = true;
+  dev.noQueue = true;
+  dev.ops = OPS;
+  dev.kind = VETH;
+  dev.maxMtu = ETH_MAX_MTU;
+  netifSetTsoMaxSize(dev, GSO_MAX_SIZE);
+}
+
+/** Makes two devices a pair (`veth_newlink`). */
+export function vethTie(dev: NetDevice, peer: NetDevice): void {
+  VETH_PRIV.of(dev).peer = peer;
+  VETH_PRIV.of(peer).peer = dev;
+}

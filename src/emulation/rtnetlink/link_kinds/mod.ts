@@ -1,0 +1,13 @@
+import type { RtnlLinkOps } from "./kind_ops.ts";
+
+/** The kinds of links that there are (`rtnl_link_register`). */
+const LINK_KINDS: readonly RtnlLinkOps[] = [];
+
+const byName: ReadonlyMap<string, RtnlLinkOps> = new Map(
+  LINK_KINDS.map((ops) => [ops.kind.name, ops]),
+);
+
+/** The kind of a name (`rtnl_link_ops_get`). */
+export function linkOps(kind: string): RtnlLinkOps | undefined {
+  return byName.get(kind);
+}

@@ -1,0 +1,150 @@
+/** What is another number every time in messages of NETLINK_ROUTE; {@linkcode steadyDatagram} lists it. */
+
+import {
+  AF,
+  IFA,
+  IFLA,
+  IFLA_BR,
+  IFLA_BRPORT,
+  IFLA_INET6,
+  IFLA_INFO,
+  NDA,
+  NDTA,
+  NDTPA,
+  NLM_F,
+  RTA,
+  RTM,
+} from "../../src/abi/mod.ts";
+import { joined } from "./bytes.ts";
+import { attributesIn, messagesIn } from "./walk.ts";
+
+const HEADER = 16;
+/** Hundredths of a second in a second. */
+const SECOND = 100;
+
+/** What becomes of an attribute's payload, which is changed in place. */
+type Change = (payload: Uint8Array) => void;
+
+/** What is done with attributes, by number. */
+interface Rules {
+  readonly [id: number]: Change;
+}
+
+/** Zeros in place of some bytes. */
+function zeros(...ranges: readonly (readonly [from: number, to: number])[]): Change {
+  return (payload) => {
+    for (const [from, to] of ranges) payload.fill(0, from, to);
+  };
+}
+
+/** Zeros in place of everything. */
+const blank: Change = (payload) => payload.fill(0);
+
+/** Whole seconds in place of hundredths, in words. */
+function seconds(...words: readonly number[]): Change {
+  return (payload) => {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+    for (const word of words) {
+      if (4 * word + 4 > payload.length) continue;
+      const time = view.getUint32(4 * word, true);
+      view.setUint32(4 * word, SECOND * Math.floor((time + SECOND / 2) / SECOND), true);
+    }
+  };
+}
+
+/** What is done within a nest. */
+function nest(rules: Rules): Change {
+  return (payload) => apply(rules, payload, 0);
+}
+
+function apply(rules: Rules, bytes: Uint8Array, from: number): void {
+  for (const { id, payload } of attributesIn(bytes, from)) rules[id]?.(payload);
+}
+
+const INET6 = nest({ [IFLA_INET6.CACHEINFO]: zeros([4, 12]) });
+const BRIDGE = nest({
+  [IFLA_BR.HELLO_TIMER]: blank,
+  [IFLA_BR.TCN_TIMER]: blank,
+  [IFLA_BR.TOPOLOGY_CHANGE_TIMER]: blank,
+  [IFLA_BR.GC_TIMER]: blank,
+});
+const BRIDGE_PORT = nest({
+  [IFLA_BRPORT.MESSAGE_AGE_TIMER]: blank,
+  [IFLA_BRPORT.FORWARD_DELAY_TIMER]: blank,
+  [IFLA_BRPORT.HOLD_TIMER]: blank,
+});
+const KIND_BRIDGE = "6272696467650000";
+
+/** `linkinfo`: of a bridge, and of a bridge's port. */
+const linkInfo: Change = (payload) => {
+  const kinds = new Map<number, string>();
+  for (const { id, payload: inner } of attributesIn(payload)) {
+    if (id === IFLA_INFO.KIND || id === IFLA_INFO.SLAVE_KIND) kinds.set(id, inner.toHex());
+    const bridge = (kind: number) => KIND_BRIDGE.startsWith(kinds.get(kind) ?? "none");
+    if (id === IFLA_INFO.DATA && bridge(IFLA_INFO.KIND)) BRIDGE(inner);
+    if (id === IFLA_INFO.SLAVE_DATA && bridge(IFLA_INFO.SLAVE_KIND)) BRIDGE_PORT(inner);
+  }
+};
+
+/** By message type: how long the family's header is, and what is done with attributes. */
+const MESSAGES: ReadonlyMap<number, readonly [header: number, rules: (family: number) => Rules]> =
+  new Map([
+    ...both(RTM.NEWLINK, RTM.DELLINK, 16, (family) => ({
+      [IFLA.AF_SPEC]: nest({ [AF.INET6]: INET6 }),
+      [IFLA.LINKINFO]: linkInfo,
+      ...family === AF.INET6 && { [IFLA.PROTINFO]: INET6 },
+      ...family === AF.BRIDGE && { [IFLA.PROTINFO]: BRIDGE_PORT },
+    })),
+    ...both(RTM.NEWADDR, RTM.DELADDR, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+    ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
+    ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, () => ({ [NDA.CACHEINFO]: seconds(0, 1, 2) })),
+    ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({
+      [NDTA.CONFIG]: zeros([4, 24]),
+      [NDTA.STATS]: blank,
+      [NDTA.PARMS]: nest({ [NDTPA.REACHABLE_TIME]: blank }),
+    })),
+  ]);
+
+function both(
+  one: number,
+  other: number,
+  header: number,
+  rules: (family: number) => Rules,
+): (readonly [number, readonly [number, (family: number) => Rules]])[] {
+  return [one, other].map((type) => [type, [header, rules]]);
+}
+
+/** A datagram of NETLINK_ROUTE, changed in place where it is volatile. */
+export function steadyRoute(datagram: Uint8Array): Uint8Array {
+  const messages = [...messagesIn(datagram)];
+  for (const message of messages) {
+    const place = MESSAGES.get(typeOf(message));
+    if (place === undefined) continue;
+    const [header, rules] = place;
+    apply(rules(message[HEADER] ?? 0), message, HEADER + header);
+  }
+  return messages.filter(isDumpedNeighbour).length > 1 ? sorted(datagram, messages) : datagram;
+}
+
+/** A neighbour in a dump: they come in the order of a hash table. */
+function isDumpedNeighbour(message: Uint8Array): boolean {
+  return typeOf(message) === RTM.NEWNEIGH && message[HEADER] !== AF.BRIDGE &&
+    ((message[6] ?? 0) & NLM_F.MULTI) !== 0;
+}
+
+/** The neighbours in the order of their bytes, and everything else where it was. */
+function sorted(datagram: Uint8Array, messages: readonly Uint8Array[]): Uint8Array {
+  const neighbours = messages.filter(isDumpedNeighbour)
+    .map((message) => ({ message, key: message.subarray(HEADER).toHex() }))
+    .sort((one, other) => one.key < other.key ? -1 : 1);
+  const parts = messages.map((message) => {
+    const part = isDumpedNeighbour(message) ? neighbours.shift()?.message ?? message : message;
+    return joined([part, new Uint8Array(-part.length & 3)]);
+  });
+  const whole = joined(parts);
+  return whole.length === datagram.length ? whole : datagram;
+}
+
+function typeOf(message: Uint8Array): number {
+  return (message[4] ?? 0) | (message[5] ?? 0) << 8;
+}
