@@ -34,6 +34,7 @@ import {
   receiveAll,
 } from "./src/client/mod.ts";
 import { decode } from "./src/codec/mod.ts";
+import type { EmulatedKernel } from "./src/emulation/mod.ts";
 import type { NetlinkSocket } from "./src/socket/mod.ts";
 import { SyscallError, tap } from "./src/socket/mod.ts";
 
@@ -59,6 +60,8 @@ interface Run {
   readonly whole: boolean;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
+  /** What is asked in place of the running kernel. */
+  readonly emulated: EmulatedKernel | undefined;
 }
 
 function tell(text: string): void {
@@ -96,6 +99,7 @@ async function capture(options: CaptureOptions): Promise<number> {
   for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stop);
   // Before the output is emptied: what is to be read may not be there.
   const source = options.read === undefined ? undefined : await openInput(options.read);
+  using emulated = options.emulate === undefined ? undefined : await emulate(options.emulate);
   using output = new Output(options.output, source?.info);
   const name = options.format ?? usualFormat(options.output, output.isTerminal);
   if (name === "pcapng" && output.isTerminal) {
@@ -105,13 +109,18 @@ async function capture(options: CaptureOptions): Promise<number> {
   }
   const format = formatNamed(name, output.isTerminal, options.stats);
   const recorder = new Recorder(output, format);
-  const run: Run = { options, recorder, whole: name === "text", signal: interrupt.signal };
+  const whole = name === "text";
+  const run: Run = { options, recorder, whole, signal: interrupt.signal, emulated };
   const start = performance.now();
   try {
     if (source !== undefined) return await replay(run, output, format, source);
     await output.write(format.start({
-      kernel: `Linux ${kernelRelease()}`,
-      namespace: options.netns ?? networkNamespaceIdentity(),
+      ...emulated
+        ? { kernel: "Linux, emulated", namespace: `net:[${emulated.namespace.inode}]` }
+        : {
+          kernel: `Linux ${kernelRelease()}`,
+          namespace: options.netns ?? networkNamespaceIdentity(),
+        },
       application: `nlbridge capture.ts ${config.version}`,
     }));
     return await record(run, format);
@@ -125,6 +134,18 @@ async function capture(options: CaptureOptions): Promise<number> {
       tell(`${recorder.summary()}, in ${seconds} s`);
     }
     for (const name of ["SIGINT", "SIGTERM"] as const) Deno.removeSignalListener(name, stop);
+  }
+}
+
+/** A kernel that is what a recording tells. */
+async function emulate(file: string): Promise<EmulatedKernel> {
+  const { name, bytes } = await openInput(file);
+  const { EmulatedKernel } = await import("./src/emulation/mod.ts");
+  try {
+    return await EmulatedKernel.fromRecording(bytes);
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error;
+    throw new Failure(`cannot read ${name}: ${error.message}`);
   }
 }
 
@@ -189,9 +210,10 @@ async function record(run: Run, format: RecordingFormat): Promise<number> {
 }
 
 /** Asks what interfaces are called, without recording it, for a format that shows their names. */
-async function learnNames({ options, signal }: Run, format: RecordingFormat): Promise<void> {
+async function learnNames(run: Run, format: RecordingFormat): Promise<void> {
+  const { signal } = run;
   if (format.learn === undefined) return;
-  using client = new Client(openIn(options.netns, NETLINK.ROUTE));
+  using client = new Client(openIn(run, NETLINK.ROUTE));
   try {
     const links = await client.dump({ kind: "link", type: RTM.GETLINK }, { signal });
     for (const link of links) format.learn(link);
@@ -203,17 +225,14 @@ async function learnNames({ options, signal }: Run, format: RecordingFormat): Pr
 }
 
 /** A socket whose datagrams are recorded. */
-function open(
-  { options, recorder }: Run,
-  protocol: number,
-  direction: "reply" | "event",
-): NetlinkSocket {
-  const socket = openIn(options.netns, protocol);
+function open(run: Run, protocol: number, direction: "reply" | "event"): NetlinkSocket {
+  const socket = openIn(run, protocol);
   const portId = () => socket.getsockname().pid;
-  return tap(socket, recorder.observer(protocol, portId, direction));
+  return tap(socket, run.recorder.observer(protocol, portId, direction));
 }
 
-function openIn(netns: string | undefined, protocol: number): NetlinkSocket {
+function openIn({ options: { netns }, emulated }: Run, protocol: number): NetlinkSocket {
+  if (emulated !== undefined) return emulated.socket({ protocol });
   if (netns === undefined) return openSocket({ protocol });
   try {
     return openSocket({ netns, protocol });
@@ -247,10 +266,10 @@ class Clients implements Disposable {
 
 /** Records all of an object. Returns whether the kernel told it, or need not have it. */
 async function dumpAll(run: Run, clients: Clients, object: CaptureObject): Promise<boolean> {
-  const { options: { netns, stats, all, ...options }, signal } = run;
+  const { options: { stats, all, ...options }, signal } = run;
   const { protocol = NETLINK.ROUTE } = object;
   const list = async <R extends Request>(request: R) => {
-    using client = new Client(openIn(netns, protocol));
+    using client = new Client(openIn(run, protocol));
     return await client.dump(request, { signal });
   };
   try {

@@ -20,6 +20,8 @@ export interface CaptureOptions {
   readonly format: Format | undefined;
   readonly output: string | undefined;
   readonly read: string | undefined;
+  /** A recording of the kernel to ask, in place of the running one. */
+  readonly emulate: string | undefined;
   /** AF_*: `undefined` for what is usual for each object. */
   readonly family: number | undefined;
   readonly netns: string | undefined;
@@ -45,6 +47,7 @@ const VALUED = [
   "format",
   "output",
   "read",
+  "emulate",
   "family",
   "netns",
   "send",
@@ -71,17 +74,23 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
   for (const key of VALUED) {
     if (parsed[key] === "") throw new UsageError(`--${key} needs a value`);
   }
-  const { monitor, read, send, output, netns, format, family, stats } = parsed;
+  const { monitor, read, emulate, send, output, netns, format, family, stats } = parsed;
   const all = parsed._.includes("all");
   const named = parsed._.map(String).filter((name) => name !== "all").map(objectNamed);
   const none = named.length === 0 && !all;
   const alone = monitor !== undefined && none;
   if (read !== undefined) {
-    const odd = (["monitor", "send", "netns", "family"] as const).find((key) =>
+    const odd = (["emulate", "monitor", "send", "netns", "family"] as const).find((key) =>
       parsed[key] !== undefined
     );
     if (odd !== undefined) throw new UsageError(`--read asks no kernel: leave out --${odd}`);
     if (read === output) throw new UsageError("--output would overwrite what --read reads");
+  }
+  if (emulate !== undefined) {
+    if (netns !== undefined) {
+      throw new UsageError("--emulate has one network namespace: leave out --netns");
+    }
+    if (emulate === output) throw new UsageError("--output would overwrite what --emulate reads");
   }
   if (monitor === undefined) {
     const odd = (["count", "duration"] as const).find((key) => parsed[key] !== undefined);
@@ -119,6 +128,7 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
     format: format === undefined ? undefined : oneOf("--format", FORMATS, format),
     output,
     read,
+    emulate,
     family: chosen,
     netns,
     send: send === undefined ? undefined : hexBytes(send),
@@ -130,8 +140,10 @@ export function captureOptions(args: readonly string[]): CaptureOptions | "help"
 function spelledOut(args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {
     if (arg === "--monitor") return ["--monitor="];
-    if (arg === "--read" && args[index + 1] === "-") return ["--read=-"];
-    return arg === "-" && args[index - 1] === "--read" ? [] : [arg];
+    const takesInput = (option: string | undefined) =>
+      option === "--read" || option === "--emulate";
+    if (takesInput(arg) && args[index + 1] === "-") return [`${arg}=-`];
+    return arg === "-" && takesInput(args[index - 1]) ? [] : [arg];
   });
 }
 

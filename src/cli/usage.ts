@@ -31,6 +31,8 @@ Usage: capture.ts [OBJECT…] [options]
   --read FILE            show a recording instead of asking the kernel: jsonl, pcapng, pcap of
                          nlmon, what rtmon and ip route save write; - is standard input (needs
                          --allow-read)
+  --emulate FILE         ask an emulated kernel that is what a recording tells; any system will do
+                         (needs --allow-read, and no --allow-ffi)
   --family inet|inet6|bridge|mpls|ipmr|ip6mr
                          only objects of this address family
   --netns NAME|PATH      in this network namespace

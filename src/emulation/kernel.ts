@@ -1,7 +1,12 @@
 import { ERRNO } from "../abi/errno.ts";
+import { IFF } from "../abi/if.ts";
 import { NETLINK } from "../abi/netlink.ts";
+import { RTM } from "../abi/rtnetlink.ts";
 import { SOCK } from "../abi/socket.ts";
+import type { ByteSource } from "../capture/mod.ts";
+import { readRecording } from "../capture/mod.ts";
 import type { Answer, Request } from "../client/mod.ts";
+import { Client } from "../client/mod.ts";
 import type { Outgoing } from "../codec/mod.ts";
 import { encode } from "../codec/mod.ts";
 import type { NetlinkSocket } from "../socket/mod.ts";
@@ -33,6 +38,10 @@ import type { Protocol } from "./protocols.ts";
 import { COMMON_PROTOCOLS } from "./protocols.ts";
 import type { Provision } from "./provisions.ts";
 import { provide } from "./provisions.ts";
+import { Objects } from "./recorded/objects.ts";
+import { objectsOf } from "./recorded/host.ts";
+import { recordedIn } from "./recorded/recorded.ts";
+import { restore } from "./recorded/restore.ts";
 import { RtnlHandlers } from "./rtnetlink/dispatch.ts";
 import { registerFamilies } from "./rtnetlink/families.ts";
 import type { SysctlView } from "./sysctl_view.ts";
@@ -195,6 +204,91 @@ export class EmulatedKernel implements Disposable {
     this.namespace = this.createNamespace();
     this.#init = this.createProcess({ pid: INIT });
     this.process = this.createProcess();
+  }
+
+  /**
+   * A kernel as sandboxes show it: a loopback device that is up, with its addresses, and nothing
+   * else.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = EmulatedKernel.loopbackOnly();
+   * const addresses = kernel.dump({ kind: "address", type: RTM.GETADDR });
+   * assertEquals(addresses.map(({ attributes }) => attributes.address), ["127.0.0.1", "::1"]);
+   * ```
+   */
+  static loopbackOnly(options: EmulatedKernelOptions = {}): EmulatedKernel {
+    const kernel = new EmulatedKernel(options);
+    kernel.request({
+      kind: "link",
+      type: RTM.NEWLINK,
+      header: { index: 1, flags: IFF.UP, change: IFF.UP },
+    });
+    return kernel;
+  }
+
+  /**
+   * A kernel that is what somebody recorded, with `capture.ts --all` for instance: its first network
+   * namespace tells every object that the recording holds. Links, addresses, routes, neighbours and
+   * rules are made anew and change as they do in Linux; of what there is no state for, and of what
+   * no request can make, it tells what was recorded.
+   *
+   * @param recording The recording's bytes, in any format: a file's `readable`, or `[bytes]`.
+   * @throws {RecordingError} If it is damaged.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using one = EmulatedKernel.loopbackOnly();
+   * one.addLink({ kind: "ifb", name: "ifb7", index: 7 });
+   * using other = await EmulatedKernel.fromRecording([one.snapshot()]);
+   * const links = other.dump({ kind: "link", type: RTM.GETLINK });
+   * assertEquals(links.map(({ attributes }) => attributes.ifname), ["lo", "ifb7"]);
+   * ```
+   */
+  static async fromRecording(
+    recording: ByteSource,
+    options: EmulatedKernelOptions = {},
+  ): Promise<EmulatedKernel> {
+    const objects = new Objects();
+    for await (const item of readRecording(recording)) objects.add(item);
+    return EmulatedKernel.#of(objects, options);
+  }
+
+  /**
+   * A kernel that is what the running one is, as {@linkcode EmulatedKernel.fromRecording} makes one:
+   * in the network namespace of the process. Loads the FFI when it is called, and not before.
+   *
+   * @throws {SyscallError} If the kernel refuses the socket.
+   * @throws {Deno.errors.NotCapable} Without `--allow-ffi`.
+   * @throws {Deno.errors.NotSupported} Where there is no Linux.
+   */
+  static async fromHost(options: EmulatedKernelOptions = {}): Promise<EmulatedKernel> {
+    const { openSocket } = await import("../../ffi/mod.ts");
+    using client = new Client(openSocket());
+    return EmulatedKernel.#of(await objectsOf(client), options);
+  }
+
+  static #of(objects: Objects, options: EmulatedKernelOptions): EmulatedKernel {
+    const kernel = new EmulatedKernel(options);
+    const { namespace, clock } = kernel;
+    restore({
+      namespace,
+      builder: kernel.#builder({}),
+      createNamespace: () => kernel.createNamespace(),
+      advance: (milliseconds) => clock.advance(milliseconds),
+    }, objects);
+    const sock = kernel.#table(NETLINK.ROUTE).lookup(namespace, 0);
+    const recorded = recordedIn(namespace.stack);
+    if (sock !== undefined) sock.show = (message) => recorded.show(message);
+    return kernel;
   }
 
   #table(protocol: number): NetlinkTable<Sock> {

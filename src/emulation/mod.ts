@@ -66,13 +66,20 @@ export {
   EmulatedKernel,
   type EmulatedKernelOptions,
   type EmulatedSocketOptions,
+  type InNamespace,
   type MulticastOptions,
   type NamespaceOptions,
   type ProcessOptions,
 } from "./kernel.ts";
+export type { AddressSpec } from "./build/address.ts";
+export type { LinkKindSpec, LinkName, LinkPeer, LinkSettings, LinkSpec } from "./build/link.ts";
+export type { NeighbourSpec } from "./build/neighbour.ts";
+export type { RouteSpec } from "./build/route.ts";
 export { NetworkNamespace } from "./namespace.ts";
+export { Clock, type Timer } from "./net/clock.ts";
 export { Process, type ProcessState } from "./process.ts";
 export { COMMON_PROTOCOLS, type Protocol } from "./protocols.ts";
+export type { SysctlView } from "./sysctl_view.ts";
 export { type Uevent } from "./uevent.ts";
 
 export type { ExtAck } from "./netlink/ack.ts";

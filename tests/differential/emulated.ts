@@ -5,6 +5,7 @@ import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import { ALL_CAPABILITIES } from "../../src/emulation/credentials.ts";
 import type { Process } from "../../src/emulation/process.ts";
+import { linkwatchSyncDev } from "../../src/emulation/net/link_watch.ts";
 import { Answers } from "./answers.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { NOBODY } from "./backend.ts";
@@ -12,7 +13,7 @@ import type { Scenario } from "./scenario.ts";
 import { descriptorOf, namespacesOf } from "./scenario.ts";
 import type { Surroundings, Trace } from "./trace.ts";
 import { Luck } from "./luck.ts";
-import { settler, settling } from "./settle.ts";
+import { PASSES } from "./settle.ts";
 
 /** An emulated kernel for one scenario, in the surroundings that another kernel had. */
 export class EmulatedBackend implements Backend {
@@ -22,8 +23,6 @@ export class EmulatedBackend implements Backend {
   readonly #namespaces = new Map<string, NetworkNamespace>();
   readonly #answers: Answers;
   readonly #luck: Luck;
-  /** By namespace. */
-  readonly #settlers = new Map<string, NetlinkSocket>();
   #step = 0;
 
   /** @param guide What the other kernel did. */
@@ -45,7 +44,9 @@ export class EmulatedBackend implements Backend {
     }
     for (const preparation of scenario.prepare ?? []) {
       if ("sysctl" in preparation) {
-        this.sysctl(preparation.in, preparation.sysctl, preparation.value);
+        // What it does not have, it does not do either.
+        const { sysctl } = this.#namespace(preparation.in).stack;
+        sysctl.get(preparation.sysctl)?.write?.(preparation.value);
       }
       if (!("nsid" in preparation)) continue;
       const { nsid, of, in: where } = preparation;
@@ -89,14 +90,15 @@ export class EmulatedBackend implements Backend {
     this.#kernel.clock.advance(milliseconds);
   }
 
+  /** What RTM_GETLINK does before it answers; answers are of no interest. */
   settle(indices: readonly number[]): void {
-    for (const [name, namespace] of this.#namespaces) {
-      let socket = this.#settlers.get(name);
-      if (socket === undefined) {
-        this.#settlers.set(name, socket = settler(this.#kernel.socket({ namespace })));
+    for (const { stack } of this.#namespaces.values()) {
+      for (let pass = 0; pass < PASSES; pass++) {
+        for (const index of indices) {
+          const device = stack.devices.byIndex(index);
+          if (device !== undefined) linkwatchSyncDev(device);
+        }
       }
-      const known = indices.filter((index) => namespace.stack.devices.byIndex(index));
-      socket.sendto(settling(known));
     }
   }
 

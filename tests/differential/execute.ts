@@ -13,7 +13,11 @@ import { steady, steadyDatagram } from "./volatile.ts";
 
 /** What buffers hold before a call, to show what the call wrote. */
 const BLANK = 0xaa;
-/** The buffers of `drain`. */
+/** The release of the emulated kernel. */
+const EMULATED = "emulated";
+/** Lines of a mistake's stack that are told. */
+const STACK = 6;
+/** Bytes of the buffer of `drain`. */
 const DRAIN_SIZE = 65536;
 /** Datagrams that `drain` receives at most. */
 const DRAIN_LIMIT = 1000;
@@ -30,8 +34,8 @@ const ALL_GROUPS: readonly number[] = Array.from({ length: GROUPS }, (_, index) 
 const FIRST_INDEX = 2;
 /** How many links a request makes at most. */
 const LINKS_MADE = 2;
-/** Calls after which carriers may have changed. */
-const CHANGING: ReadonlySet<string> = new Set(["sendto", "sendmsg", "sysctl"]);
+/** Requests after which carriers may have changed. */
+const CHANGING = [RTM.NEWLINK, RTM.DELLINK, RTM.SETLINK];
 /** How often `wait` waits once more. */
 const WAIT_LIMIT = 20;
 
@@ -71,6 +75,8 @@ class Execution implements Disposable {
   /** Ports by socket, those of closed ones too. */
   readonly #ports = new Map<string, number>();
   readonly #macs: Macs;
+  /** The buffer of `drain`. */
+  readonly #room = new Uint8Array(DRAIN_SIZE);
   readonly #settled: boolean;
   /** The indices that links may have beyond the first ones. */
   readonly #indices: readonly number[];
@@ -93,7 +99,7 @@ class Execution implements Disposable {
     const act = () => this.#attempt(() => this.#outcome(step));
     const user = "as" in step && step.as === "user";
     const outcome = user ? this.#backend.unprivileged(act) : act();
-    if (this.#settled && CHANGING.has(step.call)) this.#settle(step);
+    if (this.#settled && changesLinks(step)) this.#settle(step);
     return { ...outcome && { outcome }, ...this.#observe(step) };
   }
 
@@ -124,7 +130,9 @@ class Execution implements Disposable {
       return action();
     } catch (error) {
       if (error instanceof SyscallError) return { error: error.code };
-      throw error;
+      // A mistake of the emulation's is a difference like others.
+      if (this.#backend.surroundings.release !== EMULATED) throw error;
+      return { error: error instanceof Error ? traced(error) : `${error}` };
     }
   }
 
@@ -221,23 +229,25 @@ class Execution implements Disposable {
   ): Outcome {
     const buffers = sizes.map((size) => new Uint8Array(size).fill(BLANK));
     const [first = new Uint8Array()] = buffers;
-    const stored = (length: number, parts: readonly Uint8Array[]) => {
-      const datagram = joined(parts).subarray(0, length);
-      return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram)));
-    };
-    if (call === "recvfrom") {
-      const received = socket.recvfrom(first, flags);
-      if (received === undefined) return { wait: true };
-      const { length, address } = received;
-      return { length, ...senderOf(address), data: stored(length, [first]) };
-    }
-    const received = socket.recvmsg(buffers, { flags, controlLength: room });
+    if (call === "recvmsg") return this.#received(socket, buffers, { flags, controlLength: room });
+    const received = socket.recvfrom(first, flags);
+    if (received === undefined) return { wait: true };
+    const { length, address } = received;
+    return { length, ...senderOf(address), data: this.#stored(socket, length, [first]) };
+  }
+
+  #received(
+    socket: NetlinkSocket,
+    buffers: Uint8Array[],
+    options: { readonly flags: number; readonly controlLength: number },
+  ): Outcome {
+    const received = socket.recvmsg(buffers, options);
     if (received === undefined) return { wait: true };
     const { length, address, flags: told, control } = received;
     return {
       length,
       ...senderOf(address),
-      data: stored(length, buffers),
+      data: this.#stored(socket, length, buffers),
       ...told !== 0 && { flags: told },
       ...control.length > 0 && {
         control: control.map(({ level, type, data }) => ({ level, type, data: fold(data) })),
@@ -245,11 +255,22 @@ class Execution implements Disposable {
     };
   }
 
+  #stored(
+    socket: NetlinkSocket,
+    length: number,
+    [first, ...others]: readonly Uint8Array[],
+  ): string {
+    const part = first?.slice(0, length) ?? new Uint8Array();
+    const datagram = others.length > 0 ? joined([part, ...others]).subarray(0, length) : part;
+    return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram)));
+  }
+
   #drain(socket: NetlinkSocket): Outcome[] {
     const outcomes: Outcome[] = [];
-    const step = { call: "recvmsg", socket: "", sizes: [DRAIN_SIZE], flags: MSG.TRUNC } as const;
     while (outcomes.length < DRAIN_LIMIT) {
-      const outcome = this.#attempt(() => this.#receive(socket, step));
+      const outcome = this.#attempt(() =>
+        this.#received(socket, [this.#room], { flags: MSG.TRUNC, controlLength: DEFAULT_ROOM })
+      );
       if ("wait" in outcome) break;
       outcomes.push(outcome);
     }
@@ -280,6 +301,15 @@ function memoryOf(socket: NetlinkSocket): readonly number[] {
   const bytes = new Uint8Array(MEMORY);
   socket.getsockopt(SOL.SOCKET, SO.MEMINFO, bytes);
   return shortMemory([...new Uint32Array(bytes.buffer)]);
+}
+
+function traced({ message, stack = "" }: Error): string {
+  const places = [...stack.matchAll(/at .*?([^/]+:\d+:\d+)\)?$/gm)].map(([, place]) => place);
+  return `${message} (${places.slice(0, STACK).join(", ")})`;
+}
+
+function changesLinks(step: Step): boolean {
+  return "data" in step && CHANGING.some((type) => countOf(step.data, type) > 0);
 }
 
 /** How many messages of a type there are in data. */

@@ -17,12 +17,11 @@ import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
-import { Mutator, u32 } from "./generate_requests.ts";
+import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
 import { generateRules } from "./generate_rules.ts";
 import { generateStack, generateWaiting } from "./generate_stack.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";
-import type { Data } from "./scenario.ts";
 
 const { REQUEST, ACK, ECHO, DUMP, ROOT, MATCH, REPLACE, CREATE, EXCL, BULK } = NLM_F;
 
@@ -38,8 +37,6 @@ const NAMESPACES = ["n0", "n1", "n2"];
 /** Descriptors of namespaces, of something else, and of nothing. */
 const DESCRIPTORS = [...NAMESPACES, ...NAMESPACES].map(descriptorOf).concat(0, 899, -1);
 const NUMBERS = [-1, -1, 0, 0, 1, 2, 3, 5, 0x7fffffff, -2, -0x80000000];
-/** No process has such a number; the process's own is put in its place. */
-const SELF = 0xfffffff0;
 const PROCESSES = [SELF, SELF, 0, 0x3fffffff, 0xffffffff];
 
 const NSID_TYPES = [RTM.NEWNSID, RTM.NEWNSID, RTM.GETNSID, RTM.GETNSID, RTM.GETNSID];
@@ -137,14 +134,6 @@ const LEAST_REQUESTS = 10;
 const MORE_REQUESTS = 50;
 /** Receive buffers; dumps' datagrams grow with them. */
 const ROOMS = [4096, 65536];
-
-/** Where the process's own number is asked for. */
-function withSelf(hex: string): Data {
-  const self = u32(SELF).toHex();
-  return hex.split(self).flatMap((part, index): Data[] =>
-    index === 0 ? [part] : [{ port: "self" }, part]
-  );
-}
 
 function scenario(name: string, draw: Draw, family: Family): Scenario {
   const mutator = new Mutator(draw);

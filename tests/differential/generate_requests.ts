@@ -3,7 +3,7 @@
 import { NLA_F } from "../../src/abi/mod.ts";
 import { joined } from "./bytes.ts";
 import type { Draw } from "./draw.ts";
-import type { MessageData } from "./scenario.ts";
+import type { Data, MessageData } from "./scenario.ts";
 
 /** An attribute that may be wrong. */
 export interface DrawnAttribute {
@@ -46,6 +46,17 @@ const MOVES = [-8, -5, -4, -3, -1, 1, 2, 3];
 /** A number of 32 bits. */
 export function u32(value: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(value).buffer);
+}
+
+/** No process has such a number; the process's own is put in its place. */
+export const SELF = 0xfffffff0;
+
+/** Where the process's own number is asked for. */
+export function withSelf(hex: string): Data {
+  const self = u32(SELF).toHex();
+  return hex.split(self).flatMap((part, index): Data[] =>
+    index === 0 ? [part] : [{ port: "self" }, part]
+  );
 }
 
 /** An attribute's bytes, padded; of another length than its payload has, if that is told. */

@@ -79,7 +79,7 @@ export function scenarioOf(
 /** Milliseconds after which linkwatch has told everything: it does so once a second at least. */
 const WAIT = 1100;
 /** Indices up to here are settled anyway. */
-const FAR = 2;
+const FAR = 64;
 
 function propose(draw: Draw, families: readonly Family[], model: Model): Operation | undefined {
   const weighted = families.flatMap((family) =>

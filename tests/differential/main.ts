@@ -10,7 +10,7 @@ import { report, scenarioText } from "./report.ts";
 import { type Run, run, runOnce } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { bare, shrink } from "./shrink.ts";
-import type { Entry } from "./trace.ts";
+import { sortOf } from "./sort.ts";
 
 const USAGE = `Compares the emulated kernel with the running one, call by call.
 
@@ -51,7 +51,7 @@ function* scenarios(args: ReturnType<typeof options>): Generator<Scenario, void>
     yield { ...scenario, name: scenario.name ?? args.scenario };
     return;
   }
-  if (!args.random) for (const group of Object.values(SCENARIOS)) yield* group;
+  if (!args.random) { for (const group of Object.values(SCENARIOS)) yield* group; }
   for (let seed = args.seed; seed < args.seed + args.count; seed++) {
     yield args.family === undefined ? generate(seed) : generateFamily(args.family, seed);
   }
@@ -80,22 +80,6 @@ function options(args: readonly string[]) {
     random,
     help,
   };
-}
-
-/** What sort of difference it is: one shows in many scenarios. */
-function sortOf({ scenario, difference }: Run): string {
-  if (difference === undefined) return "";
-  const { index, expected, actual } = difference;
-  const step = scenario.steps[index];
-  const option = step && "option" in step ? `${step.level} ${step.option}` : "";
-  return [step?.call, option, endOf(expected), endOf(actual)].join();
-}
-
-function endOf(entry: Entry | undefined): string {
-  if (entry === undefined) return "";
-  const { outcome = {} } = entry;
-  const end = "error" in outcome ? outcome.error : Object.keys(outcome).join();
-  return `${end} ${Object.keys(entry).join()}`;
 }
 
 /** The smallest scenario that shows a difference. */

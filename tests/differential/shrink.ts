@@ -20,7 +20,9 @@ export function bare(scenario: Scenario): Scenario {
   const asked = new Set(JSON.stringify(scenario.steps).match(/(?<="type":)\d+/g) ?? []);
   const { answers = [], prepare = [], ...rest } = scenario;
   const kept = answers.filter((one) => asked.has(`${"dump" in one ? one.dump : one.request}`));
-  const needed = kept.length > 0 ? prepare : prepare.filter((one) => "nsid" in one);
+  const needed = kept.length > 0
+    ? prepare
+    : prepare.filter((one) => "nsid" in one || "sysctl" in one);
   return {
     ...rest,
     ...needed.length > 0 && { prepare: needed },

@@ -96,6 +96,10 @@ const MESSAGES: ReadonlyMap<number, readonly [header: number, rules: (family: nu
       ...family === AF.BRIDGE && { [IFLA.PROTINFO]: BRIDGE_PORT },
     })),
     ...both(RTM.NEWADDR, RTM.DELADDR, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+    // inet6_fill_ifmcaddr and its like put the same there.
+    ...both(RTM.NEWMULTICAST, RTM.DELMULTICAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+    ...both(RTM.GETMULTICAST, RTM.GETANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+    ...both(RTM.NEWANYCAST, RTM.DELANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
     ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
     ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, () => ({ [NDA.CACHEINFO]: seconds(0, 1, 2) })),
     ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({

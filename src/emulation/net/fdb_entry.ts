@@ -12,6 +12,10 @@ export interface FdbRequest {
   readonly vid: number;
   /** The attributes (`tb[]`): the payload of one by its number NDA_*, in whatever length it came. */
   payload(id: number): DataView | undefined;
+  /** What NDA_FDB_EXT_ATTRS says, by the policy of bridges, or a negative error number. */
+  fdbExtAttrs?(): { readonly activityNotify?: number; readonly dontRefresh?: boolean } | number;
+  /** Checks the request by what bridges take of bulk deletions: 0, or a negative error number. */
+  checkBulk?(): number;
   /** Whether who carried it out has told of it already (`*notified`). */
   notified: boolean;
 }

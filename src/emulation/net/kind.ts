@@ -34,9 +34,11 @@ export interface NetDeviceOps {
   readonly addSlave?: (dev: NetDevice, slave: NetDevice, extack: Explanation) => number;
   readonly delSlave?: (dev: NetDevice, slave: NetDevice) => number;
   readonly getIflink?: (dev: NetDevice) => number;
-  readonly changeCarrier?: (dev: NetDevice, carrier: boolean) => number;
-  /** Makes room before packets that are received for whom they are passed on to. */
+  /** Its speed in Mbit/s, as ethtool tells it (`get_link_ksettings`); -1 if it does not know. */
+  readonly linkSpeed?: (dev: NetDevice) => number | undefined;
+  /** Has it leave room in front of packets; -1: no more than it needs (`ndo_set_rx_headroom`). */
   readonly setRxHeadroom?: (dev: NetDevice, headroom: number) => void;
+  readonly changeCarrier?: (dev: NetDevice, carrier: boolean) => number;
   /** Adds to the forwarding database. `dev` is the one asked about: of a bridge, its port. */
   readonly fdbAdd?: (dev: NetDevice, request: FdbRequest, extack: Explanation) => number;
   /** Takes from it; `dev` as for adding. */

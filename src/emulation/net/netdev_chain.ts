@@ -1,5 +1,7 @@
+import { fibNetdevEvent } from "./fib/fib_frontend.ts";
 import { fibRulesEvent } from "./fib_rules_event.ts";
 import { inetdevEvent } from "./inetdev_event.ts";
+import { arpNetdevEvent, ndiscNetdevEvent } from "./neighbour/devices.ts";
 import type { NetdevNotifier } from "./notifier.ts";
 import { rtnetlinkEvent } from "./rtmsg_ifinfo.ts";
 
@@ -13,8 +15,11 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   // subsys_initcall: fib_rules, nexthop
   fibRulesEvent,
   // fs_initcall: arp, devinet, fib_frontend, igmp
+  arpNetdevEvent,
   inetdevEvent,
+  fibNetdevEvent,
   // device_initcall, drivers/net: bonding, macvlan, macvtap, tun, vxlan, vrf
   // device_initcall, net: addrconf, ipv6/mcast, packet, bridge, 8021q
   // lower priorities: ndisc, ipv6/route
+  ndiscNetdevEvent,
 ];

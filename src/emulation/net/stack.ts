@@ -21,6 +21,11 @@ export class Machine {
   /** Numbers from 0 to less than 1. */
   readonly random: () => number;
 
+  /** How many processors there are, or could be. */
+  cpus = 2;
+  /** What was asked for and is not emulated, and how often. */
+  readonly unsupported: Map<string, number> = new Map();
+
   /** @param netdevChain Who is told what happens to devices, in order. */
   constructor(
     { clock = new Clock(), netdevChain, random }: {
@@ -32,6 +37,11 @@ export class Machine {
     this.clock = clock;
     this.netdevChain = netdevChain;
     this.random = random;
+  }
+
+  /** Counts what was asked for and is not emulated. */
+  countUnsupported(what: string): void {
+    this.unsupported.set(what, (this.unsupported.get(what) ?? 0) + 1);
   }
 }
 
@@ -157,6 +167,8 @@ export class NetDevice {
   unicastFilter = false;
   /** Whether it is promiscuous for the sake of unicast addresses. */
   ucPromisc = false;
+  /** IFF_PHONY_HEADROOM: others need not leave the room that it leaves. */
+  phonyHeadroom = false;
   /** IFF_LIVE_ADDR_CHANGE: its address may change while it is up. */
   liveAddrChange = false;
   /** IFF_BONDING: it is a bond, or a port of one. */

@@ -91,7 +91,7 @@ export class RtnlHandlers {
       return startDump(request, { dump, minLength: handler?.minLength?.(request) ?? 0 });
     }
     const handler = this.#find(family, type, "doit");
-    if (handler?.doit === undefined) return -ERRNO.EOPNOTSUPP;
+    if (handler?.doit === undefined) return unsupported(request, "request");
     if (kind === KIND.DEL && (flags & NLM_F.BULK) !== 0 && handler.bulkDelete !== true) {
       extack.msg = "Bulk delete is not supported";
       return -ERRNO.EOPNOTSUPP;
@@ -115,6 +115,13 @@ export class RtnlHandlers {
     }
     return out.length > 0 ? out.length : result;
   };
+}
+
+/** Refuses what nobody carries out, and counts it. */
+function unsupported({ header: { type }, net: { stack: { machine } } }: Request, what: string): number {
+  const name = Object.entries(RTM).find(([, number]) => number === type)?.[0] ?? type;
+  machine.countUnsupported(`RTM_${name} ${what}`);
+  return -ERRNO.EOPNOTSUPP;
 }
 
 /** Where a dump of all families is. */

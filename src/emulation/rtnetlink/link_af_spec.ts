@@ -6,6 +6,7 @@ import type { NetDevice } from "../net/stack.ts";
 import type { ExtAck } from "../netlink/ack.ts";
 import type { RtnlAfOps } from "./link_af.ts";
 import { INET_AF_OPS } from "./link_af_inet.ts";
+import { INET6_AF_OPS } from "./link_af_inet6.ts";
 import { nlaTotalSize } from "./nla_size.ts";
 import type { RequestAttributes } from "./request_attributes.ts";
 
@@ -15,7 +16,7 @@ type Registered = Pick<RtnlAfOps, "family"> & Partial<RtnlAfOps>;
 /** The address families that say something of links, in the order of their registration. */
 const AF_OPS: readonly Registered[] = [
   INET_AF_OPS,
-  { family: AF.INET6 },
+  INET6_AF_OPS,
   // net/bridge/br_netlink.c asks for room, and fills it by a handler of its own.
   { family: AF.BRIDGE, getLinkAfSize: () => 0 },
 ];

@@ -3,7 +3,7 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { IFLA } from "../../abi/if_link.ts";
 import { setOperstate } from "../net/carrier.ts";
-import { devValidateMtu } from "../net/dev_mtu.ts";
+import { devValidateMtu, NET_ADDR } from "../net/dev_settings.ts";
 import { allocNetdev } from "../net/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { ExtAck } from "../netlink/ack.ts";
@@ -13,8 +13,6 @@ import { validateLinkmsg } from "./link_validate.ts";
 import type { RequestAttributes } from "./request_attributes.ts";
 
 const MOST_QUEUES = 4096;
-/** NET_ADDR_SET: somebody has chosen it. */
-const NET_ADDR_SET = 3;
 
 /** What {@linkcode rtnlCreateLink} takes beside the request. */
 export interface LinkCreation {
@@ -43,10 +41,11 @@ export function rtnlCreateLink(
     extack.msg = "Invalid number of receive queues";
     return -ERRNO.EINVAL;
   }
-  const dev = allocNetdev(net, name, (dev) => ops.setup?.(dev));
-  dev.nameAssignType = nameAssignType;
-  dev.numTxQueues = numTxQueues;
-  dev.numRxQueues = numRxQueues;
+  const dev = allocNetdev(net, name, (dev) => ops.setup?.(dev), {
+    txQueues: numTxQueues,
+    rxQueues: numRxQueues,
+    nameAssignType,
+  });
   const refused = validateLinkmsg(dev, tb, extack);
   if (refused < 0) return refused;
   dev.kind = ops.kind;
@@ -60,7 +59,7 @@ export function rtnlCreateLink(
   const address = tb.bytes(IFLA.ADDRESS);
   if (address !== undefined) {
     dev.address = address.slice(0, dev.addrLen);
-    dev.addrAssignType = NET_ADDR_SET;
+    dev.addrAssignType = NET_ADDR.SET;
   }
   const broadcast = tb.bytes(IFLA.BROADCAST);
   if (broadcast !== undefined) dev.broadcast = broadcast.slice(0, dev.addrLen);

@@ -3,7 +3,7 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { IFLA } from "../../abi/if_link.ts";
 import type { Cause } from "../net/cause.ts";
-import { unregisterNetdeviceMany } from "../net/register_netdevice.ts";
+import { unregisterNetdeviceMany, unregisterNetdeviceQueue } from "../net/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { Handler } from "../netlink/receive.ts";
 import {
@@ -36,9 +36,16 @@ export const deleteLink: Handler = (request) => {
   return group === undefined ? -EINVAL : deleteGroup(stack, group);
 };
 
+/** What ends a device that requests can end; `undefined` of others. */
+export function dellinkOf(
+  { kind }: NetDevice,
+): ((dev: NetDevice, ending: NetDevice[]) => void) | undefined {
+  return kind && (kind.dellink ?? unregisterNetdeviceQueue);
+}
+
 /** `rtnl_delete_link`. */
 function deleteOne(dev: NetDevice, cause: Cause): number {
-  const dellink = dev.kind?.dellink;
+  const dellink = dellinkOf(dev);
   if (dellink === undefined) return -EOPNOTSUPP;
   const ending: NetDevice[] = [];
   dellink(dev, ending);
@@ -50,10 +57,10 @@ function deleteOne(dev: NetDevice, cause: Cause): number {
 function deleteGroup({ devices }: NetStack, group: number): number {
   if (group === 0) return -EPERM;
   const all = [...devices].filter((dev) => dev.group === group);
-  if (all.some(({ kind }) => kind?.dellink === undefined)) return -EOPNOTSUPP;
+  if (all.some((dev) => dellinkOf(dev) === undefined)) return -EOPNOTSUPP;
   if (all.length === 0) return -ENODEV;
   const ending: NetDevice[] = [];
-  for (const dev of all) dev.kind?.dellink?.(dev, ending);
+  for (const dev of all) dellinkOf(dev)?.(dev, ending);
   unregisterNetdeviceMany(ending);
   return 0;
 }

@@ -4,15 +4,19 @@ import { ERRNO } from "../../abi/errno.ts";
 import { IFLA, IFLA_INFO } from "../../abi/if_link.ts";
 import { NLM_F } from "../../abi/netlink.ts";
 import type { LinkHeader } from "../../codec/mod.ts";
-import { IFLA_INFO_POLICY, IFLA_POLICY } from "../../codec/validation/policies/link.ts";
-import { parse, VALIDATE } from "../../codec/mod.ts";
+import { IFLA_INFO_POLICY } from "../../codec/validation/policies/link.ts";
 import type { NetworkNamespace } from "../namespace.ts";
 import { rtnlConfigureLink } from "../net/dev_flags.ts";
-import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../net/register_netdevice.ts";
+import { NET_NAME } from "../net/dev_name.ts";
+import {
+  registerNetdevice,
+  unregisterNetdevice,
+  unregisterNetdeviceMany,
+} from "../net/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
-import { explain } from "../netlink/explain.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { rtnlCreateLink } from "./link_create.ts";
+import { dellinkOf } from "./link_delete.ts";
 import { LONGEST_KIND } from "./link_get.ts";
 import type { NewlinkParams, RtnlLinkOps } from "./link_kinds/kind_ops.ts";
 import { linkOps } from "./link_kinds/mod.ts";
@@ -20,23 +24,21 @@ import { setMaster } from "./link_master.ts";
 import {
   deviceNamed,
   ensureUniqueNetns,
-  IFINFOMSG_SIZE,
   linkHeaderAt,
   LONGEST_NAME,
   mayAdminister,
   namedNet,
   namesDevice,
   parseLink,
+  parsePeer,
   targetNet,
   textIn,
 } from "./link_request.ts";
 import { doSetlink, NOTIFY } from "./link_set.ts";
-import { blame, parseNested } from "./nested_attributes.ts";
-import { RequestAttributes } from "./request_attributes.ts";
+import { parseNested } from "./nested_attributes.ts";
+import type { RequestAttributes } from "./request_attributes.ts";
 
 const { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, EPERM } = ERRNO;
-/** NET_NAME_ENUM: numbered by the kernel; NET_NAME_USER: somebody has chosen it. */
-const NET_NAME = { ENUM: 1, USER: 3 } as const;
 
 /** What there is in a request to make a link, or to change one. */
 interface NewlinkRequest {
@@ -111,7 +113,7 @@ function peerNetOf(
 ): NetworkNamespace | number | undefined {
   let attributes = tb;
   if (data?.has(type)) {
-    const peer = parsePeer(request, data, type);
+    const peer = parsePeer(data, type, request.extack);
     if (typeof peer === "number") return peer;
     const invalid = ops.validate?.(peer, undefined, request.extack) ?? 0;
     if (invalid < 0) return invalid;
@@ -121,24 +123,6 @@ function peerNetOf(
   if (net === undefined || typeof net === "number") return net;
   const refused = mayAdminister(request, net);
   return refused === 0 ? net : refused;
-}
-
-/** The attributes of the other end of a pair (`rtnl_nla_parse_ifinfomsg`), or a negative error number. */
-function parsePeer(
-  { extack }: Request,
-  data: RequestAttributes,
-  type: number,
-): RequestAttributes | number {
-  const range = data.range(type);
-  if (range === undefined) return -EINVAL;
-  const { view } = data;
-  if (linkHeaderAt(view, range.begin).index < 0) {
-    blame(extack, data, type, "ifindex can't be negative");
-    return -EINVAL;
-  }
-  const begin = range.begin + IFINFOMSG_SIZE;
-  const error = explain(extack, parse(view, begin, range.end, IFLA_POLICY, VALIDATE.LIBERAL));
-  return error === 0 ? new RequestAttributes({ view }, { begin, end: range.end }) : error;
 }
 
 /** The namespace of IFLA_LINK_NETNSID, or a negative error number. */
@@ -235,7 +219,7 @@ function makeLink(ops: RtnlLinkOps, asked: NewlinkRequest): number {
   if (typeof dev === "number") return dev;
   dev.ifindex = header.index;
   const params: NewlinkParams = { srcNet: net.stack, linkNet, peerNet, tb, data };
-  const refused = ops.newlink?.(dev, params, extack) ?? registerNetdevice(dev, extack);
+  const refused = ops.newlink?.(dev, params, extack) ?? registerNetdevice(dev);
   if (refused < 0) return refused;
   const error = configure(dev, asked, { portid, seq, flags });
   if (error !== 0) endAgain(dev, ops);
@@ -260,6 +244,6 @@ function endAgain(dev: NetDevice, ops: RtnlLinkOps): void {
     return;
   }
   const ending: NetDevice[] = [];
-  ops.kind.dellink?.(dev, ending);
+  dellinkOf(dev)?.(dev, ending);
   unregisterNetdeviceMany(ending);
 }

@@ -12,6 +12,7 @@ import { explain } from "../netlink/explain.ts";
 import { senderCan } from "../netlink/permission.ts";
 import type { Request } from "../netlink/receive.ts";
 import { namespaceOfDescriptor, namespaceOfProcess } from "./namespace_reference.ts";
+import { blame } from "./nested_attributes.ts";
 import { RequestAttributes } from "./request_attributes.ts";
 
 /** Bytes of `struct ifinfomsg`. */
@@ -41,6 +42,30 @@ export function parseLink(
   const begin = NLMSG_HDRLEN + (header + 3 & ~3);
   const end = view.byteLength;
   const error = explain(extack, parse(view, begin, end, IFLA_POLICY, mode));
+  return error === 0 ? new RequestAttributes({ view }, { begin, end }) : error;
+}
+
+/**
+ * Reads the attributes of the other end of a pair (`rtnl_nla_parse_ifinfomsg`): them, or a negative
+ * error number.
+ *
+ * @param type The attribute of IFLA_INFO_DATA that it is described by.
+ */
+export function parsePeer(
+  data: RequestAttributes,
+  type: number,
+  extack: ExtAck,
+): RequestAttributes | number {
+  const range = data.range(type);
+  if (range === undefined) return -ERRNO.EINVAL;
+  const { view } = data;
+  const { end } = range;
+  if (linkHeaderAt(view, range.begin).index < 0) {
+    blame(extack, data, type, "ifindex can't be negative");
+    return -ERRNO.EINVAL;
+  }
+  const begin = range.begin + IFINFOMSG_SIZE;
+  const error = explain(extack, parse(view, begin, end, IFLA_POLICY, VALIDATE.LIBERAL));
   return error === 0 ? new RequestAttributes({ view }, { begin, end }) : error;
 }
 

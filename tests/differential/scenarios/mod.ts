@@ -3,6 +3,7 @@ import { ADDRESS_LABELS } from "./address_labels.ts";
 import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
+import { LINK_CASCADES } from "./link_cascades.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
 import { NSIDS } from "./nsid.ts";
@@ -24,4 +25,5 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   nsid: NSIDS,
   "address-labels": ADDRESS_LABELS,
   rules: RULES,
+  "link-cascades": LINK_CASCADES,
 };

@@ -13,29 +13,29 @@ export const STP = { NONE: 0, KERNEL: 1, USER: 2 } as const;
 
 /** BR_* of linux/if_bridge.h: the flags of a port, and two that the kernel keeps for itself. */
 export const BR = {
-  HAIRPIN_MODE: 1 << 0,
-  BPDU_GUARD: 1 << 1,
-  ROOT_BLOCK: 1 << 2,
-  MULTICAST_FAST_LEAVE: 1 << 3,
-  ADMIN_COST: 1 << 4,
-  LEARNING: 1 << 5,
-  FLOOD: 1 << 6,
-  PROMISC: 1 << 7,
-  PROXYARP: 1 << 8,
-  PROXYARP_WIFI: 1 << 10,
-  MCAST_FLOOD: 1 << 11,
-  MULTICAST_TO_UNICAST: 1 << 12,
-  VLAN_TUNNEL: 1 << 13,
-  BCAST_FLOOD: 1 << 14,
-  NEIGH_SUPPRESS: 1 << 15,
-  ISOLATED: 1 << 16,
-  PORT_LOCKED: 1 << 21,
-  PORT_MAB: 1 << 22,
-  NEIGH_VLAN_SUPPRESS: 1 << 23,
+  HAIRPIN_MODE: 0x1,
+  BPDU_GUARD: 0x2,
+  ROOT_BLOCK: 0x4,
+  MULTICAST_FAST_LEAVE: 0x8,
+  ADMIN_COST: 0x10,
+  LEARNING: 0x20,
+  FLOOD: 0x40,
+  PROMISC: 0x80,
+  PROXYARP: 0x100,
+  PROXYARP_WIFI: 0x400,
+  MCAST_FLOOD: 0x800,
+  MULTICAST_TO_UNICAST: 0x1000,
+  VLAN_TUNNEL: 0x2000,
+  BCAST_FLOOD: 0x4000,
+  NEIGH_SUPPRESS: 0x8000,
+  ISOLATED: 0x10000,
+  PORT_LOCKED: 0x200000,
+  PORT_MAB: 0x400000,
+  NEIGH_VLAN_SUPPRESS: 0x800000,
 } as const;
 
 /** BR_AUTO_MASK: ports with one of these learn by themselves where to send. */
-export const AUTO_MASK = BR.FLOOD | BR.LEARNING;
+export const AUTO_MASK: number = BR.FLOOD | BR.LEARNING;
 
 /** A bridge's or a port's number is made of so many bits beside the priority. */
 export const PORT_BITS = 10;
@@ -57,12 +57,12 @@ export class Multicast {
   querier = false;
   lastMemberCount = 2;
   startupQueryCount = 2;
-  lastMemberInterval = BigInt(HZ);
-  queryResponseInterval = BigInt(10 * HZ);
-  startupQueryInterval = BigInt(Math.floor(125 * HZ / 4));
-  queryInterval = BigInt(125 * HZ);
-  querierInterval = BigInt(255 * HZ);
-  membershipInterval = BigInt(260 * HZ);
+  lastMemberInterval: bigint = BigInt(HZ);
+  queryResponseInterval: bigint = BigInt(10 * HZ);
+  startupQueryInterval: bigint = BigInt(Math.floor(125 * HZ / 4));
+  queryInterval: bigint = BigInt(125 * HZ);
+  querierInterval: bigint = BigInt(255 * HZ);
+  membershipInterval: bigint = BigInt(260 * HZ);
   igmpVersion = 2;
   mldVersion = 1;
 }
@@ -82,14 +82,14 @@ export class NetBridge {
   rootPathCost = 0;
   /** STP.*. */
   stpEnabled: number = STP.NONE;
-  maxAge = 20 * HZ;
-  helloTime = 2 * HZ;
-  forwardDelay = 15 * HZ;
-  ageingTime = 300 * HZ;
-  bridgeMaxAge = 20 * HZ;
-  bridgeHelloTime = 2 * HZ;
-  bridgeForwardDelay = 15 * HZ;
-  bridgeAgeingTime = 300 * HZ;
+  maxAge: number = 20 * HZ;
+  helloTime: number = 2 * HZ;
+  forwardDelay: number = 15 * HZ;
+  ageingTime: number = 300 * HZ;
+  bridgeMaxAge: number = 20 * HZ;
+  bridgeHelloTime: number = 2 * HZ;
+  bridgeForwardDelay: number = 15 * HZ;
+  bridgeAgeingTime: number = 300 * HZ;
   topologyChange = 0;
   topologyChangeDetected = 0;
   groupAddr = "0180c2000000";
@@ -153,7 +153,7 @@ export class NetBridgePort {
   flags: number = BR.LEARNING | BR.FLOOD | BR.MCAST_FLOOD | BR.BCAST_FLOOD;
   /** BR_STATE_*. */
   state: number = BR_STATE.DISABLED;
-  priority = 0x8000 >> PORT_BITS;
+  priority: number = 0x8000 >> PORT_BITS;
   portNo: number;
   portId = 0;
   pathCost: number;
@@ -207,16 +207,16 @@ export class NetBridgePort {
 
 /** BR_FDB_*: the flags of what is known of an address. */
 export const FDB = {
-  LOCAL: 1 << 0,
-  STATIC: 1 << 1,
-  STICKY: 1 << 2,
-  ADDED_BY_USER: 1 << 3,
-  ADDED_BY_EXT_LEARN: 1 << 4,
-  OFFLOADED: 1 << 5,
-  NOTIFY: 1 << 6,
-  NOTIFY_INACTIVE: 1 << 7,
-  LOCKED: 1 << 8,
-  DYNAMIC_LEARNED: 1 << 9,
+  LOCAL: 0x1,
+  STATIC: 0x2,
+  STICKY: 0x4,
+  ADDED_BY_USER: 0x8,
+  ADDED_BY_EXT_LEARN: 0x10,
+  OFFLOADED: 0x20,
+  NOTIFY: 0x40,
+  NOTIFY_INACTIVE: 0x80,
+  LOCKED: 0x100,
+  DYNAMIC_LEARNED: 0x200,
 } as const;
 
 /** What is known of an address (`struct net_bridge_fdb_entry`); times are in jiffies. */

@@ -30,9 +30,10 @@ const TOLD: ReadonlySet<number> = new Set([
 /** What becomes of a port: whether it was told, or a negative error number. */
 type Outcome = { readonly notified?: boolean; readonly error?: number };
 
+type Reaction = (p: NetBridgePort, notification: NetdevNotification) => Outcome;
+
 /** What ports do, by event. */
-const EVENTS: ReadonlyMap<number, (p: NetBridgePort, event: NetdevNotification) => Outcome> =
-  new Map([
+const EVENTS: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
     [NETDEV.CHANGEMTU, ({ br }) => {
       brMtuAutoAdjust(br);
       return {};

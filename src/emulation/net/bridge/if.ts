@@ -7,7 +7,7 @@ import { BR_STATE } from "../../../abi/if_bridge.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
 import { netifOperUp } from "../carrier.ts";
 import { netdevMasterUpperDevLink, netdevUpperDevUnlink } from "../dev_adjacent.ts";
-import { devSetMtu } from "../dev_mtu.ts";
+import { devSetMtu } from "../dev_settings.ts";
 import { devSetAllmulti, devSetPromiscuity } from "../dev_rx_mode.ts";
 import type { Explanation } from "../extack.ts";
 import { callNetdeviceNotifiers } from "../netdevice_notifiers.ts";

@@ -1,7 +1,6 @@
 /** The groups in which bridges hear of each other's routers (RFC 4286). */
 
 import { ipMcDecGroup, ipMcIncGroup } from "../igmp.ts";
-import { in6DevOf } from "../in6_device.ts";
 import { inDevOf } from "../in_device.ts";
 import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
 import type { NetBridge } from "./bridge.ts";
@@ -15,14 +14,12 @@ const ALL_SNOOPERS_6 = 0xff02n << 112n | 0x6an;
 export function joinSnoopers({ dev }: NetBridge): void {
   const inDev = inDevOf(dev);
   if (inDev !== undefined) ipMcIncGroup(inDev, ALL_SNOOPERS);
-  const idev = in6DevOf(dev);
-  if (idev !== undefined) ipv6DevMcInc(idev, ALL_SNOOPERS_6);
+  ipv6DevMcInc(dev, ALL_SNOOPERS_6);
 }
 
 /** A bridge leaves them (`br_multicast_leave_snoopers`). */
 export function leaveSnoopers({ dev }: NetBridge): void {
   const inDev = inDevOf(dev);
   if (inDev !== undefined) ipMcDecGroup(inDev, ALL_SNOOPERS);
-  const idev = in6DevOf(dev);
-  if (idev !== undefined) ipv6DevMcDec(idev, ALL_SNOOPERS_6);
+  ipv6DevMcDec(dev, ALL_SNOOPERS_6);
 }

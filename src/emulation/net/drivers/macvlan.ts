@@ -22,6 +22,7 @@ import {
   etherSetup,
   ethHwAddrInherit,
   ethHwAddrRandom,
+  ethValidateAddr,
   linkwatchFireEvent,
   netdevUpperDevLink,
   netdevUpperDevUnlink,
@@ -30,6 +31,7 @@ import {
   registerNetdevice,
   unregisterNetdevice,
   unregisterNetdeviceMany,
+  unregisterNetdeviceQueue,
 } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
 import type { FdbRequest } from "../fdb_entry.ts";
@@ -241,7 +243,7 @@ const OPS: NetDeviceOps = {
   changeRxFlags,
   setMacAddress,
   setRxMode,
-  validateAddr: (dev) => isValidEther(dev.address) ? 0 : -EADDRNOTAVAIL,
+  validateAddr: ethValidateAddr,
   fdbAdd,
   fdbDel,
   getIflink: (dev) => macvlanOf(dev)?.lowerdev.ifindex ?? 0,
@@ -259,6 +261,7 @@ export function macvlanCommonSetup(dev: NetDevice): void {
 /** `macvlan_setup`. */
 export function macvlanSetup(dev: NetDevice): void {
   macvlanCommonSetup(dev);
+  dev.kind = MACVLAN_KIND;
   dev.noQueue = true;
 }
 
@@ -294,7 +297,7 @@ export function macvlanCommonNewlink(
   let error = configure(dev, vlan, data);
   if (error === 0) {
     if (data.bcCutoff !== undefined) port.bcCutoff = data.bcCutoff;
-    error = registerNetdevice(dev, extack);
+    error = registerNetdevice(dev);
   }
   if (error < 0) {
     MACVLAN.of(dev).vlan = undefined;
@@ -396,7 +399,7 @@ export function macvlanDellink(dev: NetDevice, ending: NetDevice[]): void {
   const at = port.vlans.indexOf(dev);
   if (at >= 0) port.vlans.splice(at, 1);
   updatePortBcQueueLen(port);
-  ending.push(dev);
+  unregisterNetdeviceQueue(dev, ending);
   netdevUpperDevUnlink(lowerdev, dev);
 }
 

@@ -19,6 +19,7 @@ const READ_QUEUE = 500;
 /** `macvtap_setup`. */
 export function macvtapSetup(dev: NetDevice): void {
   macvlanCommonSetup(dev);
+  dev.kind = MACVTAP_KIND;
   dev.txQueueLen = READ_QUEUE;
 }
 

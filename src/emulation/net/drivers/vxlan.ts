@@ -139,7 +139,7 @@ export function vxlanNewlink(
   vxlan.net = net;
   vxlanConfigApply(vxlan, conf, lowerdev, false);
   dev.ops = (conf.flags & VXLAN_F.GPE) !== 0 ? RAW_OPS : ETHER_OPS;
-  let error = registerNetdevice(dev, extack);
+  let error = registerNetdevice(dev);
   if (error !== 0) return error;
   const remoteDev = net.devices.byIndex(defaultDst.remoteIfindex);
   if (defaultDst.remoteIfindex !== 0) {

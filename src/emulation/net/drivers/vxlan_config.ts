@@ -1,6 +1,7 @@
 import { ARPHRD } from "../../../abi/if_arp.ts";
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
+import { DEVCONF } from "../../../abi/ipv6.ts";
 import { AF } from "../../../abi/socket.ts";
 import { netifInheritTsoMax } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
@@ -115,7 +116,7 @@ export function vxlanConfigValidate(
 }
 
 function isIpv6Disabled(dev: NetDevice): boolean {
-  return (in6DevOf(dev)?.cnf.disableIpv6 ?? 0) !== 0;
+  return (in6DevOf(dev)?.cnf.get(DEVCONF.DISABLE_IPV6) ?? 0) !== 0;
 }
 
 /** Has a device carry packets without Ethernet headers (`vxlan_raw_setup`). */

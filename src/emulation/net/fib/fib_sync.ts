@@ -1,5 +1,6 @@
 import { IFF } from "../../../abi/if.ts";
 import { RT_SCOPE, RT_TABLE, RTNH_F } from "../../../abi/rtnetlink.ts";
+import { devGetFlags } from "../dev_flags.ts";
 import { inDevOf } from "../in_device.ts";
 import { l3mdevFibTable } from "../l3mdev.ts";
 import { NETDEV } from "../notifier.ts";
@@ -60,10 +61,15 @@ function deadOf({ nhs }: FibInfo, dev: NetDevice, event: number, spared: number)
   return dead;
 }
 
+/** Whether a device tells that it works, or that what is below it does. */
+export function hasCarrier(dev: NetDevice): boolean {
+  return (devGetFlags(dev) & (IFF.RUNNING | IFF.LOWER_UP)) !== 0;
+}
+
 /** Next hops over a device live again (`fib_sync_up`). */
 export function fibSyncUp(dev: NetDevice, marks: number): void {
   if ((dev.flags & IFF.UP) === 0) return;
-  const cleared = (marks & DEAD) !== 0 && dev.carrier ? marks | LINKDOWN : marks;
+  const cleared = (marks & DEAD) !== 0 && hasCarrier(dev) ? marks | LINKDOWN : marks;
   for (const info of infosOver(dev)) {
     let alive = 0;
     for (const nh of info.nhs) {

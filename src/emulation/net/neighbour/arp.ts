@@ -14,12 +14,9 @@ import { addressTypeOf } from "./address_type.ts";
 import { hasHeaders } from "./headers.ts";
 import type { Neighbour } from "./neighbour.ts";
 import { adopt } from "./neighbour.ts";
-import { NEIGH_VAR } from "./parms.ts";
+import { NEIGH_VAR, SK_WMEM_DEFAULT } from "./parms.ts";
 import type { NeighProtocol } from "./table.ts";
 import { NeighTable } from "./table.ts";
-
-/** `SK_WMEM_DEFAULT`: what a socket may have on its way, by default. */
-export const SK_WMEM_DEFAULT = 212_992;
 
 /** What a new neighbour is (`arp_constructor`). */
 function construct(neighbour: Neighbour): number {

@@ -23,6 +23,8 @@ export const NEIGH_VAR = {
 /** A parameter's number. */
 export type NeighVar = typeof NEIGH_VAR[keyof typeof NEIGH_VAR];
 
+/** `SK_WMEM_DEFAULT`: what a socket may have on its way, by default. */
+export const SK_WMEM_DEFAULT = 212_992;
 /** How many parameters there are. */
 const COUNT = 14;
 
@@ -41,8 +43,6 @@ export class NeighParms {
   dead = false;
   /** How long neighbours count as reachable, in jiffies: drawn around its base. */
   reachableTime = 0;
-  /** The beginning of the names of its knobs, while there are any. */
-  knobs: string | undefined;
   readonly #values: Int32Array;
   /** Those that somebody has set for this device. */
   readonly #set = new Set<NeighVar>();
@@ -67,6 +67,11 @@ export class NeighParms {
   set(id: NeighVar, value: number): void {
     this.#set.add(id);
     this.#values[id] = value;
+  }
+
+  /** Somebody has set all of them for this device (`neigh_parms_data_state_setall`). */
+  setAll(): void {
+    for (const id of Object.values(NEIGH_VAR)) this.#set.add(id);
   }
 
   /** One of those that devices begin with has changed: nobody has set it for this device. */

@@ -1,0 +1,58 @@
+import { IFF } from "../../../abi/if.ts";
+import { ETH_MAX_MTU, etherSetup, ethMacAddr, ethValidateAddr } from "../ether.ts";
+import { ARPHRD } from "../../../abi/if_arp.ts";
+import { allocNetdev, registerNetdevice } from "../register_netdevice.ts";
+import type { NetDevice, NetStack } from "../stack.ts";
+
+/** A device of hardware. */
+export interface PhysicalDevice {
+  /**
+   * Its name, or a pattern.
+   * @default "eth%d"
+   */
+  readonly name?: string;
+  readonly ifindex?: number;
+  /** ARPHRD_*. */
+  readonly type?: number;
+  /** IFF_*, without those that are computed. */
+  readonly flags?: number;
+  readonly address: Uint8Array;
+  readonly broadcast?: Uint8Array;
+  readonly mtu?: number;
+  readonly minMtu?: number;
+  readonly maxMtu?: number;
+  readonly txQueueLen?: number;
+  /** Whether a cable is plugged in. */
+  readonly carrier?: boolean;
+}
+
+/**
+ * A device that no request has made and none can delete: what a driver registers for the hardware
+ * that it finds.
+ */
+export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDevice {
+  const { name = "eth%d", ifindex = 0, type = ARPHRD.ETHER, address } = made;
+  const dev = allocNetdev(net, name, (dev) => {
+    etherSetup(dev);
+    dev.maxMtu = ETH_MAX_MTU;
+    dev.ops = type === ARPHRD.ETHER
+      ? { setMacAddress: ethMacAddr, validateAddr: ethValidateAddr }
+      : {};
+    const { flags, broadcast, mtu, minMtu, maxMtu, txQueueLen } = made;
+    if (flags !== undefined) dev.flags = flags;
+    if (mtu !== undefined) dev.mtu = mtu;
+    if (minMtu !== undefined) dev.minMtu = minMtu;
+    if (maxMtu !== undefined) dev.maxMtu = maxMtu;
+    if (txQueueLen !== undefined) dev.txQueueLen = txQueueLen;
+    if (broadcast !== undefined) dev.broadcast = broadcast;
+  });
+  dev.ifindex = ifindex;
+  dev.type = type;
+  dev.addrLen = address.length;
+  dev.address = address;
+  dev.permAddress = address;
+  dev.carrier = made.carrier ?? true;
+  dev.flags &= ~IFF.UP;
+  registerNetdevice(dev);
+  return dev;
+}

@@ -1,0 +1,156 @@
+/** The parameters of neighbours as settings: net.ipv4.neigh.*, net.ipv6.neigh.*. */
+
+import { AF } from "../../../abi/socket.ts";
+import { HZ, jiffiesToMs } from "../jiffies.ts";
+import { Slot } from "../slot.ts";
+import type { NetStack } from "../stack.ts";
+import type { Knob } from "../sysctl.ts";
+import { integerKnob } from "../sysctl_values.ts";
+import type { NeighParms, NeighVar } from "./parms.ts";
+import { NEIGH_VAR } from "./parms.ts";
+import type { NeighTable } from "./table.ts";
+
+const INT_MAX = 0x7fffffff;
+/** Hundredths of a second (`USER_HZ`). */
+const USER_HZ = 100;
+/** `SKB_TRUESIZE(ETH_FRAME_LEN)`: what a packet takes. */
+export const PACKET = 2090;
+
+/** How a parameter is shown. */
+interface Unit {
+  readonly shown: (value: number) => number;
+  readonly kept: (shown: number) => number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+const COUNT: Unit = { shown: (value) => value, kept: (shown) => shown, min: 0 };
+const PLAIN: Unit = { shown: (value) => value, kept: (shown) => shown };
+const SECONDS: Unit = {
+  shown: (value) => Math.trunc(value / HZ),
+  kept: (shown) => shown * HZ,
+  max: Math.floor(INT_MAX / HZ),
+};
+const HUNDREDTHS: Unit = {
+  shown: (value) => Math.floor(value * USER_HZ / HZ),
+  kept: (shown) => Math.floor(shown * HZ / USER_HZ),
+};
+const MILLISECONDS: Unit = {
+  shown: jiffiesToMs,
+  kept: (shown) => Math.ceil(shown * HZ / 1000),
+};
+const PACKETS: Unit = {
+  shown: (value) => Math.trunc(value / PACKET),
+  kept: (shown) => shown * PACKET,
+  min: 0,
+  max: Math.floor(INT_MAX / PACKET),
+};
+
+/** The knobs of a device. */
+const KNOBS: ReadonlyMap<string, readonly [NeighVar, Unit]> = new Map([
+  ["mcast_solicit", [NEIGH_VAR.MCAST_PROBES, COUNT]],
+  ["ucast_solicit", [NEIGH_VAR.UCAST_PROBES, COUNT]],
+  ["app_solicit", [NEIGH_VAR.APP_PROBES, COUNT]],
+  ["mcast_resolicit", [NEIGH_VAR.MCAST_REPROBES, COUNT]],
+  ["retrans_time", [NEIGH_VAR.RETRANS_TIME, HUNDREDTHS]],
+  ["base_reachable_time", [NEIGH_VAR.BASE_REACHABLE_TIME, SECONDS]],
+  ["delay_first_probe_time", [NEIGH_VAR.DELAY_PROBE_TIME, SECONDS]],
+  ["interval_probe_time_ms", [NEIGH_VAR.INTERVAL_PROBE_TIME_MS, { ...MILLISECONDS, min: 1 }]],
+  ["gc_stale_time", [NEIGH_VAR.GC_STALETIME, SECONDS]],
+  ["unres_qlen_bytes", [NEIGH_VAR.QUEUE_LEN_BYTES, COUNT]],
+  ["proxy_qlen", [NEIGH_VAR.PROXY_QLEN, COUNT]],
+  ["anycast_delay", [NEIGH_VAR.ANYCAST_DELAY, HUNDREDTHS]],
+  ["proxy_delay", [NEIGH_VAR.PROXY_DELAY, HUNDREDTHS]],
+  ["locktime", [NEIGH_VAR.LOCKTIME, HUNDREDTHS]],
+  ["unres_qlen", [NEIGH_VAR.QUEUE_LEN_BYTES, PACKETS]],
+  ["retrans_time_ms", [NEIGH_VAR.RETRANS_TIME, MILLISECONDS]],
+  ["base_reachable_time_ms", [NEIGH_VAR.BASE_REACHABLE_TIME, MILLISECONDS]],
+]);
+
+/** The knobs of the table, which the first namespace alone has. */
+const TABLE_KNOBS: ReadonlyMap<string, (table: NeighTable) => Knob> = new Map([
+  ["gc_interval", (table: NeighTable): Knob =>
+    integerKnob({
+      read: () => SECONDS.shown(table.gcInterval),
+      write: (value) => void (table.gcInterval = SECONDS.kept(value)),
+    })],
+  ["gc_thresh1", (table: NeighTable): Knob =>
+    integerKnob({
+      read: () => table.gcThresh1,
+      write: (value) => void (table.gcThresh1 = value),
+      min: 0,
+    })],
+  ["gc_thresh2", (table: NeighTable): Knob =>
+    integerKnob({
+      read: () => table.gcThresh2,
+      write: (value) => void (table.gcThresh2 = value),
+      min: 0,
+    })],
+  ["gc_thresh3", (table: NeighTable): Knob =>
+    integerKnob({
+      read: () => table.gcThresh3,
+      write: (value) => void (table.gcThresh3 = value),
+      min: 0,
+    })],
+]);
+
+/** A parameter is another now, and with it those of devices that follow it. */
+function write(table: NeighTable, net: NetStack, parms: NeighParms, id: NeighVar, to: number) {
+  parms.set(id, to);
+  if (parms === table.parms) {
+    for (const dev of net.devices) table.parmsOf(dev)?.inherit(id, to);
+  }
+  if (id === NEIGH_VAR.BASE_REACHABLE_TIME) parms.draw(table.machine.random);
+}
+
+function knob(table: NeighTable, net: NetStack, parms: NeighParms, name: string) {
+  const found = KNOBS.get(name);
+  if (found === undefined) return undefined;
+  const [id] = found;
+  // IPv6 tells this one as it keeps it.
+  const raw = name === "retrans_time" && table.protocol.family === AF.INET6;
+  const { shown, kept, ...limits } = raw ? PLAIN : found[1];
+  return integerKnob({
+    ...limits,
+    read: () => shown(parms.get(id)),
+    write: (value) => write(table, net, parms, id, kept(value)),
+  });
+}
+
+/** A knob by its name below the directory: `eth0.retrans_time`. */
+function knobOf(table: NeighTable, net: NetStack, name: string): Knob | undefined {
+  const dot = name.lastIndexOf(".");
+  const [whose, which] = [name.slice(0, dot), name.slice(dot + 1)];
+  if (whose === "default") {
+    if (net !== table.machine.stacks[0]) return undefined;
+    return TABLE_KNOBS.get(which)?.(table) ?? knob(table, net, table.parms, which);
+  }
+  const dev = net.devices.byName(whose);
+  const parms = dev?.name === whose ? table.parmsOf(dev) : undefined;
+  return parms && knob(table, net, parms, which);
+}
+
+/** The names of all below the directory. */
+function* namesOf(table: NeighTable, net: NetStack): Iterable<string> {
+  if (net === table.machine.stacks[0]) {
+    for (const which of [...KNOBS.keys(), ...TABLE_KNOBS.keys()]) yield `default.${which}`;
+  }
+  for (const dev of net.devices) {
+    if (table.parmsOf(dev) === undefined) continue;
+    for (const which of KNOBS.keys()) yield `${dev.name}.${which}`;
+  }
+}
+
+const REGISTERED: Slot<NetStack, Set<NeighTable>> = new Slot(() => new Set());
+
+/** The parameters of a namespace's devices are settings (`neigh_sysctl_register`). */
+export function registerKnobs(table: NeighTable, net: NetStack): void {
+  const registered = REGISTERED.of(net);
+  if (registered.has(table)) return;
+  registered.add(table);
+  const family = table.protocol.family === AF.INET ? "ipv4" : "ipv6";
+  net.sysctl.registerDirectory(`net.${family}.neigh.`, {
+    get: (name) => knobOf(table, net, name),
+    names: () => namesOf(table, net),
+  });
+}

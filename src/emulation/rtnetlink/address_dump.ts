@@ -1,0 +1,116 @@
+/** Dumps of addresses and of groups, which go the same way for IPv4 and IPv6. */
+
+import { ERRNO } from "../../abi/errno.ts";
+import { IFA } from "../../abi/if_addr.ts";
+import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import type { MessageHeader } from "../../codec/mod.ts";
+import type { NetDevice, NetStack } from "../net/stack.ts";
+import type { Callback, DumpBuffer, DumpControl } from "../netlink/dump.ts";
+import { IFADDRMSG_SIZE } from "./address_message.ts";
+import { checkDump } from "./check.ts";
+import { administeredNamespace } from "./namespace_reference.ts";
+import { RequestAttributes } from "./request_attributes.ts";
+
+const { EMSGSIZE, ENODEV } = ERRNO;
+/** Where a request has `ifa_index`. */
+const INDEX = NLMSG_HDRLEN + 4;
+
+/** What is dumped of each device. */
+export interface DumpOfDevices<Told> {
+  /** What texts begin with: `ipv4`. */
+  readonly family: string;
+  /** The type of the messages. */
+  readonly type: number;
+  /** By what changes readers are told that a dump is inconsistent; absent where they are not. */
+  readonly generation: (net: NetStack) => number;
+  /** Whether each message is looked at for it (`nl_dump_check_consistent`). */
+  readonly checked: boolean;
+  /** What there is of a device, in its order. */
+  readonly of: (dev: NetDevice) => readonly Told[];
+  /** One of them as a message. */
+  readonly message: (
+    told: Told,
+    header: MessageHeader,
+    targetNetnsid: number | undefined,
+    dev: NetDevice,
+  ) => Uint8Array;
+}
+
+/** How far a dump is. */
+class Position {
+  /** The device to go on with. */
+  ifindex = 0;
+  /** How many of its objects were told. */
+  index = 0;
+}
+
+/** What a request that is checked asks for. */
+interface Wanted {
+  readonly net: NetStack;
+  readonly ifindex: number;
+  readonly netnsid: number | undefined;
+}
+
+/** Reads it; or a negative error number. */
+function wantedBy(cb: Callback, family: string): Wanted | number {
+  const { request, strict } = cb;
+  const { net, sock, view } = request;
+  const error = checkDump(cb);
+  if (error !== 0) return error;
+  if (!strict) return { net: net.stack, ifindex: 0, netnsid: undefined };
+  const ifindex = view.getUint32(INDEX, true) | 0;
+  if (ifindex !== 0) cb.answerFlags |= NLM_F.DUMP_FILTERED;
+  const netnsid = new RequestAttributes(request, IFADDRMSG_SIZE).s32(IFA.TARGET_NETNSID);
+  if (netnsid === undefined) return { net: net.stack, ifindex, netnsid };
+  const target = administeredNamespace(sock, netnsid);
+  if (typeof target === "number") {
+    cb.extack.msg = `${family}: Invalid target network namespace id`;
+    return target;
+  }
+  return { net: target.stack, ifindex, netnsid: netnsid < 0 ? undefined : netnsid };
+}
+
+/** A dump of all devices, or of one (`inet_dump_addr`, `inet6_dump_addr`). */
+export function dumpDevices<Told>(what: DumpOfDevices<Told>): DumpControl["dump"] {
+  return (cb, out) => {
+    const wanted = wantedBy(cb, what.family);
+    if (typeof wanted === "number") return wanted;
+    const { net, ifindex } = wanted;
+    const position = cb.state instanceof Position ? cb.state : new Position();
+    cb.state = position;
+    if (ifindex !== 0) {
+      const dev = net.devices.byIndex(ifindex);
+      return dev === undefined ? -ENODEV : dumpDevice(what, dev, wanted, position, cb, out);
+    }
+    cb.seq = what.generation(net);
+    for (const dev of net.devices.from(position.ifindex)) {
+      position.ifindex = dev.ifindex;
+      const error = dumpDevice(what, dev, wanted, position, cb, out);
+      if (error < 0) return error;
+      position.ifindex = dev.ifindex + 1;
+    }
+    return 0;
+  };
+}
+
+function dumpDevice<Told>(
+  { checked, message, of, type }: DumpOfDevices<Told>,
+  dev: NetDevice,
+  { netnsid }: Wanted,
+  position: Position,
+  cb: Callback,
+  out: DumpBuffer,
+): number {
+  const { header: { seq }, portid: pid } = cb.request;
+  const flags = NLM_F.MULTI | cb.answerFlags & NLM_F.DUMP_FILTERED;
+  const all = of(dev);
+  for (; position.index < all.length; position.index++) {
+    const told = all[position.index];
+    if (told === undefined) break;
+    const bytes = message(told, { type, flags, seq, pid }, netnsid, dev);
+    if (!out.put(bytes)) return -EMSGSIZE;
+    if (checked) out.mark(cb.interruption());
+  }
+  position.index = 0;
+  return 0;
+}
