@@ -44,7 +44,8 @@ export interface Answers {
   readonly "vlan-request": "vlan";
 }
 
-const ANSWERS: ReadonlyMap<string, string> = new Map<keyof Answers, Answers[keyof Answers]>([
+/** The kinds of the messages that answer requests of other kinds. */
+export const ANSWERS: ReadonlyMap<string, string> = new Map<keyof Answers, Answers[keyof Answers]>([
   ["netlink-socket-request", "netlink-socket"],
   ["multicast-database-request", "multicast-database"],
   ["stats-request", "stats"],

@@ -1,6 +1,7 @@
 import { ERRNO } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
+import { idFor } from "../../src/emulation/net/namespace_ids.ts";
 import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import { ALL_CAPABILITIES } from "../../src/emulation/credentials.ts";
@@ -96,7 +97,11 @@ export class EmulatedBackend implements Backend {
       for (let pass = 0; pass < PASSES; pass++) {
         for (const index of indices) {
           const device = stack.devices.byIndex(index);
-          if (device !== undefined) linkwatchSyncDev(device);
+          if (device === undefined) continue;
+          linkwatchSyncDev(device);
+          // Who is asked for a link tells where what it is made upon is.
+          const linkNet = device.kind?.linkNet?.(device) ?? stack;
+          if (linkNet !== stack) idFor(stack, linkNet);
         }
       }
     }

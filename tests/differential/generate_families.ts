@@ -16,10 +16,12 @@ import { parseIp } from "../../src/codec/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
+import { generateLinks } from "./generate_links.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
 import { generateRules } from "./generate_rules.ts";
 import { generateStack, generateWaiting } from "./generate_stack.ts";
+import { generateStacked } from "./generate_stacked.ts";
 import type { Scenario, Step } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";
 
@@ -173,7 +175,7 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 }
 
 /** A family that random requests are made of. */
-export type FamilyName = "nsid" | "address-label" | "rule" | "stack" | "waiting";
+export type FamilyName = "nsid" | "address-label" | "rule" | "stack" | "waiting" | "link" | "stacked";
 
 /** What makes scenarios of a family's requests. */
 function made(name: FamilyName, family: Family): (seed: number) => Scenario {
@@ -186,6 +188,8 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   rule: generateRules,
   stack: generateStack,
   waiting: generateWaiting,
+  link: generateLinks,
+  stacked: generateStacked,
 };
 
 /** The families that random requests are made of. */

@@ -60,7 +60,10 @@ export function withSelf(hex: string): Data {
 }
 
 /** An attribute's bytes, padded; of another length than its payload has, if that is told. */
-function attributeBytes({ type, payload }: DrawnAttribute, length = 4 + payload.length) {
+export function attributeBytes(
+  { type, payload }: DrawnAttribute,
+  length: number = 4 + payload.length,
+): Uint8Array {
   const bytes = new Uint8Array(4 + (payload.length + 3 & ~3));
   const view = new DataView(bytes.buffer);
   view.setUint16(0, length, true);

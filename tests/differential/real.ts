@@ -94,10 +94,11 @@ export class RealKernel implements Disposable {
   }
 
   #backend(prepared: Prepared, own?: Disposable): RealBackend {
-    for (const [name, { fd }] of prepared.namespaces) {
-      this.#descriptors.duplicate(fd, descriptorOf(name));
-    }
-    return new RealBackend(this.surroundings, this.#identity, prepared, own);
+    const { surroundings } = this;
+    const [identity, descriptors] = [this.#identity, this.#descriptors];
+    const backend = new RealBackend({ surroundings, identity, descriptors, prepared, own });
+    backend.enter();
+    return backend;
   }
 
   /** Lets the next scenarios have new namespaces, and answers of today. */
@@ -140,7 +141,8 @@ function namespaceIn(
   return namespace;
 }
 
-function sleep(milliseconds: number): void {
+/** Waits. */
+export function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
@@ -170,34 +172,44 @@ function assign(where: NetworkNamespace, peer: NetworkNamespace, nsid: number): 
   ask(where, bytesOf({ type: RTM.NEWNSID, flags, payload: body.toHex() }, NO_PORTS));
 }
 
+/** What {@linkcode RealBackend} is made of. */
+interface RealBackendOptions {
+  readonly surroundings: Surroundings;
+  readonly identity: Identity;
+  readonly descriptors: Descriptors;
+  readonly prepared: Prepared;
+  /** What is this scenario's alone. */
+  readonly own: Disposable | undefined;
+}
+
 /** The real kernel in one scenario. */
 export class RealBackend implements Backend {
   readonly surroundings: Surroundings;
   /** The scenario's answers, recorded. */
   readonly answers: readonly Answer[];
   readonly #identity: Identity;
+  readonly #descriptors: Descriptors;
   readonly #namespaces: ReadonlyMap<string, NetworkNamespace>;
   readonly #own: Disposable | undefined;
   /** By namespace. */
   readonly #settlers = new Map<string, NetlinkSocket>();
   #nobody = false;
 
-  /**
-   * For {@linkcode RealKernel.prepare}.
-   *
-   * @param own What is this scenario's alone.
-   */
-  constructor(
-    surroundings: Surroundings,
-    identity: Identity,
-    prepared: Prepared,
-    own: Disposable | undefined,
-  ) {
+  /** For {@linkcode RealKernel.prepare}. */
+  constructor({ surroundings, identity, descriptors, prepared, own }: RealBackendOptions) {
     this.#own = own;
     this.surroundings = surroundings;
     this.#identity = identity;
+    this.#descriptors = descriptors;
     this.#namespaces = prepared.namespaces;
     this.answers = prepared.answers;
+  }
+
+  /** Has the descriptors that scenarios name mean its namespaces, and no other's. */
+  enter(): void {
+    for (const [name, { fd }] of this.#namespaces) {
+      this.#descriptors.duplicate(fd, descriptorOf(name));
+    }
   }
 
   /** The socket is opened by whoever calls at the moment, in a namespace that only root may enter. */

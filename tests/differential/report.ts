@@ -65,6 +65,54 @@ function side(name: string, entry: Entry | undefined, protocol: number): string 
   return `${name}: ${lines(entry)}\n${shown}`;
 }
 
+/** How many places are told in which two sides differ. */
+const PLACES = 12;
+
+/** Where two values differ, innermost, and how. */
+function* differences(path: string, one: unknown, other: unknown): Generator<string, void> {
+  if (JSON.stringify(one) === JSON.stringify(other)) return;
+  const inner = [one, other].every((value) => typeof value === "object" && value !== null);
+  if (!inner || Array.isArray(one) !== Array.isArray(other)) {
+    yield `  ${path}: ${brief(one)} | ${brief(other)}`;
+    return;
+  }
+  const [left, right] = [new Map(entriesOf(one)), new Map(entriesOf(other))];
+  const keys = new Set([...left.keys(), ...right.keys()]);
+  let same = true;
+  for (const key of keys) {
+    for (const line of differences(`${path}.${key}`, left.get(key), right.get(key))) {
+      same = false;
+      yield line;
+    }
+  }
+  if (same) yield `  ${path}: in the order ${[...left.keys()]} | ${[...right.keys()]}`;
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
+/** The places in which messages, and what else an entry tells, are not the same. */
+function places(
+  expected: Entry | undefined,
+  actual: Entry | undefined,
+  protocol: number,
+): string {
+  const [left, right] = [expected, actual].map((entry) => decoded(entry?.outcome, protocol));
+  const lines = [
+    ...differences("message", left, right),
+    ...differences("memory", expected?.memory, actual?.memory),
+    ...differences("port", expected?.port, actual?.port),
+  ];
+  if (lines.length === 0) lines.push(...differences("outcome", expected?.outcome, actual?.outcome));
+  return `where they differ:\n${lines.slice(0, PLACES).join("\n")}\n`;
+}
+
 /** The first difference, and the script up to there. */
 export function report({ scenario, difference, expected, actual }: Run): string {
   if (difference === undefined) return `${scenario.name}: no difference\n`;
@@ -73,5 +121,6 @@ export function report({ scenario, difference, expected, actual }: Run): string 
   const script = scenario.steps.slice(0, index + 1).map((step, at) => `${at}: ${stepText(step)}\n`);
   return `${scenario.name}: a difference in step ${index}\n${script.join("")}\
 ${side(expected.surroundings.release, difference.expected, protocol)}\
-${side(actual.surroundings.release, difference.actual, protocol)}`;
+${side(actual.surroundings.release, difference.actual, protocol)}\
+${places(difference.expected, difference.actual, protocol)}`;
 }

@@ -1,6 +1,6 @@
 import { EmulatedBackend } from "./emulated.ts";
-import { execute } from "./execute.ts";
-import type { RealKernel } from "./real.ts";
+import { execute, play } from "./execute.ts";
+import { type RealKernel, sleep } from "./real.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Difference, Trace } from "./trace.ts";
 import { compare } from "./trace.ts";
@@ -47,4 +47,45 @@ export function run(scenario: Scenario, kernel: RealKernel): Run {
   if (result.difference === undefined) return result;
   kernel.refresh();
   return runOnce(scenario, kernel);
+}
+
+/**
+ * Carries out scenarios in both, in the real one all of them at the same time: while one waits, others
+ * go on. A scenario that shows a difference is carried out once more, alone.
+ */
+export function runTogether(scenarios: readonly Scenario[], kernel: RealKernel): Run[] {
+  if (scenarios.length === 1) return scenarios.map((one) => run(one, kernel));
+  return observeTogether(scenarios, kernel).map(({ scenario, expected }) => {
+    const result = emulate(scenario, expected);
+    return result.difference === undefined ? result : runOnce(scenario, kernel);
+  });
+}
+
+type Observed = Pick<Run, "scenario" | "expected">;
+
+function observeTogether(scenarios: readonly Scenario[], kernel: RealKernel): Observed[] {
+  using stack = new DisposableStack();
+  const executions = scenarios.map((scenario) => {
+    const backend = stack.use(kernel.prepare(scenario));
+    return { backend, execution: play(scenario, backend), until: 0 };
+  });
+  const waiting = new Set(executions.entries());
+  const observed: Observed[] = [];
+  while (waiting.size > 0) {
+    for (const one of waiting) {
+      const [index, { backend, execution, until }] = one;
+      const scenario = scenarios[index];
+      if (scenario === undefined || performance.now() < until) continue;
+      backend.enter();
+      const { value, done } = execution.next();
+      if (done) {
+        observed[index] = { scenario, expected: value };
+        waiting.delete(one);
+      } else one[1].until = performance.now() + value;
+    }
+    const next = Math.min(...[...waiting].map(([, { until }]) => until));
+    const left = next - performance.now();
+    if (left > 0 && left < Infinity) sleep(left);
+  }
+  return observed;
 }

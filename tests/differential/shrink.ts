@@ -15,6 +15,11 @@ export function shrink(scenario: Scenario, fails: Fails): Scenario {
   return best;
 }
 
+/** Without the steps after one. */
+export function cutOff(scenario: Scenario, last: number): Scenario {
+  return { ...scenario, steps: scenario.steps.slice(0, last + 1) };
+}
+
 /** Without the answers to what is not asked, and what is prepared for them. */
 export function bare(scenario: Scenario): Scenario {
   const asked = new Set(JSON.stringify(scenario.steps).match(/(?<="type":)\d+/g) ?? []);

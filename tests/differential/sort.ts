@@ -44,7 +44,8 @@ function outcomesOf(outcome: Outcome | undefined): readonly Outcome[] {
 }
 
 function inOutcome(expected: Outcome | undefined, actual: Outcome | undefined): string {
-  if (actual && "error" in actual && actual.error !== (expected as { error?: string })?.error) {
+  const failed = expected && "error" in expected ? expected.error : undefined;
+  if (actual && "error" in actual && actual.error !== failed) {
     return `actual ${actual.error.split(" (")[0]}`;
   }
   const [one, other] = [expected, actual].map(messagesOf);

@@ -1,3 +1,4 @@
+import { IFLA_STATS } from "../../abi/if_link.ts";
 import { AF } from "../../abi/socket.ts";
 import { NETLINK } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
@@ -5,6 +6,9 @@ import type { RecordingInfo } from "../../capture/mod.ts";
 import { pcapngHeader, pcapngPacket } from "../../capture/mod.ts";
 import type { Request } from "../../client/mod.ts";
 import type { Talk } from "./talk.ts";
+
+/** Every attribute of RTM_NEWSTATS, as a bit. */
+const ALL_STATS = (1 << Math.max(...Object.values(IFLA_STATS))) - 1;
 
 /** The dumps that tell all there is in a network namespace. */
 export const DUMPS: readonly Request[] = [
@@ -24,6 +28,7 @@ export const DUMPS: readonly Request[] = [
   { kind: "address-label", type: RTM.GETADDRLABEL, header: { family: AF.INET6 } },
   { kind: "multicast-database-request", type: RTM.GETMDB, header: { family: AF.BRIDGE } },
   { kind: "qdisc", type: RTM.GETQDISC },
+  { kind: "stats-request", type: RTM.GETSTATS, header: { filterMask: ALL_STATS } },
   { kind: "nsid", type: RTM.GETNSID },
 ];
 

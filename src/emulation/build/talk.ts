@@ -1,6 +1,7 @@
 import { NETLINK_SO, NLM_F } from "../../abi/netlink.ts";
 import { MSG, SOL } from "../../abi/socket.ts";
 import type { Answer, Request } from "../../client/mod.ts";
+import { ANSWERS } from "../../client/client.ts";
 import { NetlinkError } from "../../client/mod.ts";
 import type { Message } from "../../codec/mod.ts";
 import { decode, encode } from "../../codec/mod.ts";
@@ -76,8 +77,8 @@ export class Talk implements Disposable {
   #ask<R extends Request>(request: R, flags: number): Answer<R>[] {
     const bytes = this.#send(request, flags);
     const answers: Answer<R>[] = [];
-    const isAnswer = (message: Message<number>): message is Answer<R> =>
-      message.kind === request.kind;
+    const kind = ANSWERS.get(request.kind) ?? request.kind;
+    const isAnswer = (message: Message<number>): message is Answer<R> => message.kind === kind;
     for (let data = this.#receive(); data !== undefined; data = this.#receive()) {
       for (const message of decode<number>(data, { protocol: this.#socket.protocol })) {
         if (message.kind === "error" || message.kind === "done") {

@@ -11,12 +11,15 @@ import type { NetDevice } from "./stack.ts";
 /** `NET_ADDR_*`, linux/netdevice.h: how a device came to its address. */
 export const NET_ADDR = { PERM: 0, RANDOM: 1, STOLEN: 2, SET: 3 } as const;
 
+/** What is greater is negative for the kernel. */
+const INT_MAX = 0x7fffffff;
+
 /** `GSO_MAX_SIZE`, linux/netdevice.h: the most that devices can send at once. */
 export const GSO_MAX_SIZE = 524280;
 
 /** Whether a device can have an MTU (`dev_validate_mtu`). */
 export function devValidateMtu(dev: NetDevice, mtu: number, extack: Explanation): number {
-  if (mtu < 0 || mtu < dev.minMtu) {
+  if (mtu < 0 || mtu > INT_MAX || mtu < dev.minMtu) {
     extack.msg = "mtu less than device minimum";
     return -ERRNO.EINVAL;
   }

@@ -1,3 +1,4 @@
+import type { Timer } from "./clock.ts";
 import type { IfaCacheinfo6 } from "./inet6_mc_list.ts";
 import { conf6Of, Ipv6Devconf } from "./ipv6_devconf.ts";
 import { jiffies } from "./jiffies.ts";
@@ -57,8 +58,10 @@ export class Inet6Ifaddr {
   tstamp = 0;
   /** The route to it. */
   rt: HostRoute6 | undefined;
-  /** Ends what is scheduled for it (`dad_work`). */
-  dadWork: { cancel(): void } | undefined;
+  /** How often it is still to be asked for. */
+  dadProbes = 0;
+  /** What is scheduled for it (`dad_work`). */
+  dadWork: Timer | undefined;
 
   /** For those who add addresses: it is in no list. */
   constructor(idev: Inet6Dev, addr: bigint) {
@@ -88,10 +91,6 @@ export class Inet6Dev {
   tstamp: number;
   /** The MTU that a router advertised; 0: none. */
   raMtu = 0;
-  /** How long neighbours count as reachable, in milliseconds, which is chosen at random. */
-  reachableTime = 30000;
-  /** Between solicitations, in milliseconds. */
-  retransTime = 1000;
   /** Whether its settings are among the knobs (`cnf.sysctl_header`). */
   sysctlRegistered = false;
 
@@ -146,4 +145,30 @@ export function inet6HashRemove(net: NetStack, ifp: Inet6Ifaddr): void {
   if (same === undefined || at < 0) return;
   if (same.length === 1) all.delete(ifp.addr);
   else same.splice(at, 1);
+}
+
+/** Devices for whose addresses others care (IFF_NO_ADDRCONF). */
+const NO_ADDRCONF = new Slot<NetDevice, { set: boolean }>(() => ({ set: false }));
+
+/** Has IPv6 not care for a device's addresses, or do so. */
+export function setNoAddrconf(dev: NetDevice, set: boolean): void {
+  NO_ADDRCONF.of(dev).set = set;
+}
+
+/** Whether others care for a device's addresses (IFF_NO_ADDRCONF). */
+export function hasNoAddrconf(dev: NetDevice): boolean {
+  return NO_ADDRCONF.of(dev).set;
+}
+
+/** How often addresses changed (`dev_addr_genid`), by which dumps know that they did. */
+const GENID = new Slot<NetStack, { count: number }>(() => ({ count: 0 }));
+
+/** How often the addresses of a namespace changed. */
+export function devAddrGenid6(net: NetStack): number {
+  return GENID.of(net).count;
+}
+
+/** They have changed. */
+export function bumpDevAddrGenid6(net: NetStack): void {
+  GENID.of(net).count++;
 }

@@ -1,3 +1,8 @@
+import { brDeviceEvent } from "./bridge/event.ts";
+import { macvlanNotifier } from "./drivers/macvlan.ts";
+import { vlanNotifier } from "./drivers/vlan.ts";
+import { vrfNotifier } from "./drivers/vrf.ts";
+import { vxlanNotifier } from "./drivers/vxlan.ts";
 import { fibNetdevEvent } from "./fib/fib_frontend.ts";
 import { fibRulesEvent } from "./fib_rules_event.ts";
 import { inetdevEvent } from "./inetdev_event.ts";
@@ -18,8 +23,14 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   arpNetdevEvent,
   inetdevEvent,
   fibNetdevEvent,
-  // device_initcall, drivers/net: bonding, macvlan, macvtap, tun, vxlan, vrf
+  // device_initcall, drivers/net: bonding, macvlan, macvtap, tun, vrf
+  macvlanNotifier,
+  vrfNotifier,
   // device_initcall, net: addrconf, ipv6/mcast, packet, bridge, 8021q
+  brDeviceEvent,
+  vlanNotifier,
+  // late_initcall: vxlan
+  vxlanNotifier,
   // lower priorities: ndisc, ipv6/route
   ndiscNetdevEvent,
 ];

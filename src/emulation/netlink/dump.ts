@@ -83,7 +83,9 @@ export class Callback {
 
 /** A datagram of a dump while it is filled. */
 export class DumpBuffer {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  /** The whole datagram: messages may be written behind those that are there. */
+  readonly view: DataView;
   #length = 0;
 
   /**
@@ -93,6 +95,7 @@ export class DumpBuffer {
    */
   constructor(size: number) {
     this.#bytes = new Uint8Array(size);
+    this.view = new DataView(this.#bytes.buffer);
   }
 
   /** Bytes put so far. */
@@ -110,6 +113,11 @@ export class DumpBuffer {
     return true;
   }
 
+  /** A message was written behind the others, and ends there. */
+  commit(end: number): void {
+    this.#length = end + 3 & ~3;
+  }
+
   /** Bytes left. */
   get room(): number {
     return this.#bytes.length - this.#length;
@@ -118,8 +126,7 @@ export class DumpBuffer {
   /** Sets flags in the first message. */
   mark(flags: number): void {
     if (flags === 0 || this.#length === 0) return;
-    const view = new DataView(this.#bytes.buffer);
-    view.setUint16(6, view.getUint16(6, true) | flags, true);
+    this.view.setUint16(6, this.view.getUint16(6, true) | flags, true);
   }
 
   /** What was put. */

@@ -41,6 +41,8 @@ function partsOf(message: Message): readonly unknown[] {
     }
     case "nsid":
       return [message.attributes.nsid];
+    case "stats":
+      return [message.header.family, message.header.ifindex, message.header.filterMask];
     case "nexthop":
       return [message.attributes.id];
     case "multicast-address": {

@@ -1,17 +1,26 @@
 import { NETLINK, NLM_F } from "../../abi/netlink.ts";
 import type { RecordItem } from "../../capture/mod.ts";
-import type { RtnetlinkMessage } from "../../codec/mod.ts";
+import type { Message, RtnetlinkMessage } from "../../codec/mod.ts";
 import { decode } from "../../codec/mod.ts";
 import { identityOf } from "./identity.ts";
 
 type Kind = RtnetlinkMessage["kind"];
 
 /** The two low bits of a message type. */
-const OPERATION = { NEW: 0, GET: 2, MASK: 3 } as const;
+const OPERATION = { DEL: 1, GET: 2, MASK: 3 } as const;
+
+/** Whether a message is about an object of NETLINK_ROUTE. */
+export function isObject<M extends Message<number>>(message: M): message is M & RtnetlinkMessage {
+  return "header" in message && "attributes" in message && message.kind !== "nlctrl" &&
+    message.kind !== "netlink-socket" && message.kind !== "netlink-socket-request";
+}
 
 /** What a recording tells that there is. */
 export class Objects {
   readonly #kinds = new Map<Kind, Map<string, RtnetlinkMessage>>();
+  /** Dumps that were asked for, by the numbers of the requests. */
+  readonly #asked = new Map<number, RtnetlinkMessage>();
+  readonly #dumped = new Set<number>();
 
   /**
    * Takes note of what a recording holds: the answers to dumps, the last of several about the same
@@ -22,9 +31,11 @@ export class Objects {
     if (item.direction === "reply") this.addReply(item.data);
     if (item.direction !== "request") return;
     for (const message of decode(item.data)) {
-      if (!("header" in message && "attributes" in message)) continue;
+      if (!isObject(message)) continue;
       const isGet = (message.type & OPERATION.MASK) === OPERATION.GET;
-      if (isGet && (message.flags & NLM_F.DUMP) === NLM_F.DUMP) this.expect(message.kind);
+      if (isGet && (message.flags & NLM_F.DUMP) === NLM_F.DUMP) {
+        this.#asked.set(message.seq, message);
+      }
     }
   }
 
@@ -42,19 +53,33 @@ export class Objects {
     return [...this.#kinds.get(kind)?.values() ?? []].filter(isOfKind);
   }
 
-  /** Takes note that nothing of a kind is there but what is added. */
-  expect(kind: Kind): void {
-    this.#of(kind);
-  }
-
   /** Takes note of a datagram that answers a dump. */
   addReply(data: Uint8Array): void {
     for (const message of decode(data)) {
-      if (!("header" in message && "attributes" in message)) continue;
-      if ((message.type & OPERATION.MASK) === OPERATION.NEW) {
+      if (message.kind === "done") this.#expect(message.seq);
+      // Some dumps answer with the type of the request.
+      else if (isObject(message) && (message.type & OPERATION.MASK) !== OPERATION.DEL) {
         this.#of(message.kind).set(identityOf(message), message);
       }
     }
+  }
+
+  /** A dump has come to its end: whatever was asked for there is, and no more. */
+  #expect(seq: number): void {
+    const asked = this.#asked.get(seq);
+    if (asked === undefined) return;
+    this.#dumped.add(asked.type);
+    if (!asked.kind.endsWith("-request")) this.#of(asked.kind);
+  }
+
+  /** The dumps that were asked for. */
+  get requests(): Iterable<RtnetlinkMessage> {
+    return this.#asked.values();
+  }
+
+  /** The message types, RTM_GET*, whose dumps came to an end. */
+  get dumped(): ReadonlySet<number> {
+    return this.#dumped;
   }
 
   #of(kind: Kind): Map<string, RtnetlinkMessage> {

@@ -1,13 +1,14 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { AF } from "../../abi/socket.ts";
-import type { Message, RtnetlinkMessage } from "../../codec/mod.ts";
+import type { RtnetlinkMessage } from "../../codec/mod.ts";
 import { decode, encode } from "../../codec/mod.ts";
 import { Slot } from "../net/slot.ts";
 import type { NetStack } from "../net/stack.ts";
 import type { Callback, DumpControl } from "../netlink/dump.ts";
 import { DumpBuffer } from "../netlink/dump.ts";
 import { identityOf } from "./identity.ts";
+import { isObject } from "./objects.ts";
 import type { Overlay } from "./overlay.ts";
 import { overlay } from "./overlay.ts";
 
@@ -27,6 +28,11 @@ export class RecordedObjects {
   readonly #others = new Map<number, Uint8Array[]>();
   /** The message types, RTM_GET*, whose dumps are not what the state makes them. */
   readonly #types = new Set<number>();
+
+  /** Has a dump answered, even if there is nothing to tell. */
+  answer(type: number): void {
+    this.#types.add(type);
+  }
 
   /** Has an object that there is told as it was recorded. */
   lay(layer: Overlay): void {
@@ -121,14 +127,14 @@ function typeOf(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset).getUint16(4, true);
 }
 
-/** Whether a message is told to those who ask for a family: all families are not bridges'. */
+/**
+ * Whether a message is told to those who ask for a family: all families are not bridges', and bridges
+ * forget to say theirs (`br_mdb_dump`).
+ */
 function isOf(message: Uint8Array, family: number): boolean {
   const own = message[NLMSG_HDRLEN];
-  return family === AF.UNSPEC ? own !== AF.BRIDGE : own === family;
-}
-
-function isObject(message: Message): message is RtnetlinkMessage {
-  return "header" in message && "attributes" in message;
+  if (family === AF.UNSPEC) return own !== AF.BRIDGE;
+  return own === family || family === AF.BRIDGE && own === AF.UNSPEC;
 }
 
 /** All messages of a dump, or a negative error number. */

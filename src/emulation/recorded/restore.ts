@@ -2,7 +2,7 @@ import { IFA_F } from "../../abi/if_addr.ts";
 import { NLM_F } from "../../abi/netlink.ts";
 import { RTM, RTNH_F } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
-import type { Answer, Request } from "../../client/mod.ts";
+import type { Request } from "../../client/mod.ts";
 import type { RtnetlinkMessage } from "../../codec/mod.ts";
 import { DUMPS } from "../build/snapshot.ts";
 import type { Builder } from "../build/builder.ts";
@@ -10,7 +10,7 @@ import type { NetworkNamespace } from "../namespace.ts";
 import { attempt } from "./attempt.ts";
 import { identityOf } from "./identity.ts";
 import { isEqual } from "./overlay.ts";
-import type { Objects } from "./objects.ts";
+import { isObject, type Objects } from "./objects.ts";
 import { recordedIn } from "./recorded.ts";
 import { restoreLinks } from "./restore_links.ts";
 
@@ -79,21 +79,17 @@ function dump(builder: Builder, request: Request): readonly RtnetlinkMessage[] {
   const answers: RtnetlinkMessage[] = [];
   attempt(() => {
     for (const answer of builder.dump(request)) {
-      if (isRtnetlink(answer)) answers.push(answer);
+      if (isObject(answer)) answers.push(answer);
     }
   });
   return answers;
-}
-
-function isRtnetlink(answer: Answer<Request>): answer is RtnetlinkMessage & Answer<Request> {
-  return answer.kind !== "nlctrl" && !answer.kind.startsWith("netlink-socket");
 }
 
 /** Has whatever is told otherwise than it was recorded told as it was. */
 function reconcile({ namespace, builder }: RestoreTarget, objects: Objects): void {
   const recorded = recordedIn(namespace.stack);
   const native = new Map<string, RtnetlinkMessage>();
-  for (const request of DUMPS) {
+  for (const request of [...DUMPS, ...objects.requests]) {
     for (const message of dump(builder, request)) native.set(identityOf(message), message);
   }
   for (const kind of objects.kinds) {
@@ -105,6 +101,7 @@ function reconcile({ namespace, builder }: RestoreTarget, objects: Objects): voi
       else if (!isSame(told, object)) recorded.lay({ native: told, recorded: object });
     }
   }
+  for (const type of objects.dumped) recorded.answer(type);
   for (const message of native.values()) {
     if (objects.kinds.has(message.kind)) recorded.hide(message);
   }

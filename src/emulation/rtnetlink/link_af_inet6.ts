@@ -8,6 +8,7 @@ import { ICMP6_MIB, IPSTATS_MIB } from "../../abi/snmp.ts";
 import { AF } from "../../abi/socket.ts";
 import type { LinkInet6Attributes } from "../../codec/mod.ts";
 import { INET6_AF_POLICY } from "../../codec/validation/policies/link.ts";
+import { NEIGHBOURS_OF_DEVICES } from "../net/device_neighbours.ts";
 import { conf6Of, DEVCONF_MAX } from "../net/ipv6_devconf.ts";
 import type { Inet6Dev } from "../net/in6_device.ts";
 import { in6DevOf } from "../net/in6_device.ts";
@@ -38,14 +39,15 @@ function counters(count: number): bigint[] {
 
 /** What IPv6 says of a device (`inet6_fill_ifla6_attrs`). */
 export function inet6Attributes(idev: Inet6Dev, extMask: number): LinkInet6Attributes {
-  const { cnf, ifFlags, raMtu, reachableTime, retransTime, token, tstamp } = idev;
+  const { cnf, ifFlags, raMtu, token, tstamp } = idev;
+  const { reachable, retrans } = NEIGHBOURS_OF_DEVICES.ndTimes(idev.dev);
   return {
     flags: ifFlags,
     cacheinfo: {
       maxReasmLen: MAXPLEN,
       tstamp: cstampDelta(tstamp),
-      reachableTime,
-      retransTime,
+      reachableTime: reachable,
+      retransTime: retrans,
     },
     conf: [...cnf.data],
     ...(extMask & RTEXT_FILTER.SKIP_STATS) === 0 && {

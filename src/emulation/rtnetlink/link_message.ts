@@ -2,7 +2,6 @@ import { AF } from "../../abi/socket.ts";
 import { IF_OPER } from "../../abi/if.ts";
 import { IFLA, XDP_ATTACHED } from "../../abi/if_link.ts";
 import { NLA_F } from "../../abi/netlink.ts";
-import { RTEXT_FILTER } from "../../abi/rtnetlink.ts";
 import type {
   Irregularity,
   LinkAttributes,
@@ -103,10 +102,9 @@ function attributesOf(dev: NetDevice, filling: LinkFilling): LinkAttributes {
       address: hardware(dev, dev.address),
       broadcast: hardware(dev, dev.broadcast),
     },
-    ...(extMask & RTEXT_FILTER.SKIP_STATS) === 0 && {
-      stats64: stats64Of(dev),
-      stats: statsOf(dev),
-    },
+    // RTEXT_FILTER_SKIP_STATS spares what IPv6 has counted, and nothing else.
+    stats64: stats64Of(dev),
+    stats: statsOf(dev),
     xdp: { attached: XDP_ATTACHED.NONE },
     ...infoOf(dev),
     ...newNsid !== undefined && { newNetnsid: newNsid },

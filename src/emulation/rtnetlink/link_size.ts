@@ -24,7 +24,7 @@ const ALWAYS = IFINFOMSG + 3 * nlaTotalSize(IFNAMSIZ) + nlaTotalSize(IFALIASZ) +
   nlaTotalSize(IFMAP) + 3 * nlaTotalSize(MAX_ADDR_LEN) + 2 * nlaTotalSize(MAX_PHYS_ITEM_ID_LEN) +
   WORDS * nlaTotalSize(4) + SMALL * nlaTotalSize(1) + xdpSize() + protoDownSize() +
   // IFLA_DEVLINK_PORT, IFLA_DPLL_PIN, IFLA_MAX_PACING_OFFLOAD_HORIZON
-  2 * nlaTotalSize(0) + nlaTotalSize(8);
+  2 * nlaTotalSize(0) + nlaTotalSize(8) + nlaTotalSize(STATS) + nlaTotalSize(STATS64);
 
 /** `rtnl_xdp_size`. */
 function xdpSize(): number {
@@ -39,10 +39,7 @@ function protoDownSize(): number {
 /** Bytes that RTM_NEWLINK's payload must have room for (`if_nlmsg_size`). */
 export function ifNlmsgSize(dev: NetDevice, extMask: number): number {
   const vf = nlaTotalSize((extMask & RTEXT_FILTER.VF) !== 0 ? 4 : 0);
-  const stats = (extMask & RTEXT_FILTER.SKIP_STATS) !== 0
-    ? 0
-    : nlaTotalSize(STATS) + nlaTotalSize(STATS64);
-  return ALWAYS + vf + linkInfoSize(dev) + afSpecSize(dev, extMask) + propListSize(dev) + stats;
+  return ALWAYS + vf + linkInfoSize(dev) + afSpecSize(dev, extMask) + propListSize(dev);
 }
 
 /** `rtnl_prop_list_size`. */

@@ -10,6 +10,7 @@ import type { Neighbour, ProxyNeighbour } from "../net/neighbour/neighbour.ts";
 import type { NeighTable } from "../net/neighbour/table.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { Callback, DumpControl } from "../netlink/dump.ts";
+import { explain } from "../netlink/explain.ts";
 import type { Request } from "../netlink/receive.ts";
 import { checkDump } from "./check.ts";
 import { neighbourMessage, proxyMessage } from "./neighbour_message.ts";
@@ -39,9 +40,8 @@ function filterOf({ view }: Request): Filter {
   const everything = { dev: 0, master: 0 };
   const begin = NLMSG_HDRLEN + NDMSG.size;
   const end = view.byteLength;
-  if (end < begin || parse(view, begin, end, NDA_POLICY, VALIDATE.LIBERAL) !== undefined) {
-    return everything;
-  }
+  if (end < begin) return everything;
+  if (explain({}, parse(view, begin, end, NDA_POLICY, VALIDATE.LIBERAL)) !== 0) return everything;
   const tb = new RequestAttributes({ view }, NDMSG.size);
   return { dev: tb.s32(NDA.IFINDEX) ?? 0, master: tb.s32(NDA.MASTER) ?? 0 };
 }

@@ -3,7 +3,7 @@ import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTA, RTM, RTM_F } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { l3mdevMasterIfindex } from "../net/l3mdev.ts";
-import type { FibInfo } from "../net/fib/fib_info.ts";
+import { FibInfo } from "../net/fib/fib_info.ts";
 import { fibOf } from "../net/fib/fib_net.ts";
 import type { FibTable } from "../net/fib/fib_table.ts";
 import type { FibAlias } from "../net/fib/fib_trie.ts";
@@ -127,15 +127,16 @@ interface Dumping {
 function dumpTable({ trie, id }: FibTable, { filter, position, cb, out }: Dumping): number {
   if (position.over) return 0;
   const { request: { header: { seq }, portid } } = cb;
-  const noRoutes = (filter.flags & RTM_F.CLONED) !== 0;
-  const filtered = filter.isSet || cb.strict || noRoutes;
+  // There are no exceptions, which are all that RTM_F_CLONED wants.
+  const noRoutes = cb.strict && (filter.flags & RTM_F.CLONED) !== 0;
+  const filtered = filter.isSet || cb.strict;
   const header: RouteMessageHeader = {
     type: RTM.NEWROUTE,
     flags: filtered ? NLM_F.MULTI | NLM_F.DUMP_FILTERED : NLM_F.MULTI,
     seq,
     pid: portid,
   };
-  const told = { key: 0, dstLen: 0, tbId: id, dscp: 0, type: 0, info: NO_INFO };
+  const told = { key: 0, dstLen: 0, tbId: id, dscp: 0, type: 0, info: new FibInfo() };
   let result = 0;
   trie.walk(position.key, (first) => {
     let index = 0;

@@ -6,25 +6,27 @@ import { AF } from "../../abi/socket.ts";
 import type { FibInfo, FibNh } from "../net/fib/fib_info.ts";
 import type { FibMetrics } from "../net/fib/fib_metrics.ts";
 import { ipIgnoreLinkdown } from "../net/fib/ignore_linkdown.ts";
+import {
+  aligned,
+  putAddress,
+  putEncap,
+  putGateway,
+  putMetrics,
+  putU32,
+  U32,
+  VIA,
+} from "./route_writer.ts";
 
 /** `struct rtmsg`. */
 const RTMSG = 12;
 /** `struct rtnexthop`. */
 const RTNEXTHOP = 8;
-/** An attribute of 32 bits. */
-const U32 = NLA_HDRLEN + 4;
 /** An attribute of 16 bits, padded. */
 const U16 = U32;
-/** `struct rtvia` with an IPv6 address. */
-const VIA = 2 + 16;
 /** Flags of next hops that are told as they are. */
 const TOLD_FLAGS = RTNH_F.ONLINK | RTNH_F.OFFLOAD | RTNH_F.TRAP;
 /** The greatest table that the header can name. */
 const MAX_HEADER_TABLE = 255;
-
-function aligned(length: number): number {
-  return length + 3 & ~3;
-}
 
 /** What is told of a route (`struct fib_rt_info`). */
 export interface RouteTold {
@@ -97,61 +99,6 @@ function flagsOf({ flags, dev }: FibNh): number {
     if (ipIgnoreLinkdown(dev)) told |= RTNH_F.DEAD;
   }
   return told;
-}
-
-/** Writes an attribute of 32 bits; returns where the next begins. */
-function putU32(view: DataView, at: number, id: number, value: number): number {
-  view.setUint32(at, U32 | id << 16, true);
-  view.setUint32(at + NLA_HDRLEN, value, true);
-  return at + U32;
-}
-
-/** As {@linkcode putU32}, in network order. */
-function putAddress(view: DataView, at: number, id: number, value: number): number {
-  view.setUint32(at, U32 | id << 16, true);
-  view.setUint32(at + NLA_HDRLEN, value);
-  return at + U32;
-}
-
-function putBytes(view: DataView, at: number, id: number, bytes: Uint8Array): number {
-  const length = NLA_HDRLEN + bytes.length;
-  view.setUint32(at, length | id << 16, true);
-  let byte = at + NLA_HDRLEN;
-  for (const value of bytes) view.setUint8(byte++, value);
-  const end = at + aligned(length);
-  while (byte < end) view.setUint8(byte++, 0);
-  return end;
-}
-
-function putMetrics(view: DataView, start: number, { values, ccAlgo }: FibMetrics): number {
-  let at = start + NLA_HDRLEN;
-  for (const [id, value] of values.entries()) {
-    if (id === RTAX.CC_ALGO && ccAlgo !== "") {
-      const text = Uint8Array.from(`${ccAlgo}\0`, (character) => character.charCodeAt(0));
-      at = putBytes(view, at, id, text);
-    } else if (value !== 0) {
-      at = putU32(view, at, id, value);
-    }
-  }
-  view.setUint32(start, at - start | RTA.METRICS << 16, true);
-  return at;
-}
-
-function putGateway(view: DataView, at: number, { gateway: { family, v4, v6 } }: FibNh): number {
-  if (family === AF.INET) return putAddress(view, at, RTA.GATEWAY, v4);
-  if (family !== AF.INET6) return at;
-  const via = new Uint8Array(VIA);
-  new DataView(via.buffer).setUint16(0, AF.INET6, true);
-  via.set(Uint8Array.fromHex(v6), 2);
-  return putBytes(view, at, RTA.VIA, via);
-}
-
-function putEncap(view: DataView, at: number, { encap }: FibNh): number {
-  if (encap === undefined) return at;
-  const behind = putBytes(view, at, RTA.ENCAP, encap.told);
-  const type = new Uint8Array(2);
-  new DataView(type.buffer).setUint16(0, encap.type, true);
-  return putBytes(view, behind, RTA.ENCAP_TYPE, type);
 }
 
 function putMultipath(view: DataView, start: number, { nhs }: FibInfo): number {

@@ -6,7 +6,7 @@ import { listener, withoutIpv6 } from "../prepare.ts";
 import type { MessageData, Scenario, Step } from "../scenario.ts";
 import { descriptorOf } from "../scenario.ts";
 import { typed } from "../typed.ts";
-import { drain, send } from "./steps.ts";
+import { bind, drain, send } from "./steps.ts";
 
 const { CREATE, EXCL, DUMP } = NLM_F;
 const NAMESPACES = ["n0", "n1"];
@@ -107,9 +107,11 @@ function scenario(
   requests: readonly Asked[],
   { groups = [RTNLGRP.LINK, RTNLGRP.NSID], waiting = false }: Options = {},
 ): Scenario {
-  const steps: Step[] = NAMESPACES.flatMap((where, index) =>
-    listener(SOCKETS[index] ?? "", { in: where, groups, strict: true })
-  );
+  // A socket without a port hears nothing that is told on behalf of nobody.
+  const steps: Step[] = NAMESPACES.flatMap((where, index) => {
+    const socket = SOCKETS[index] ?? "";
+    return [...listener(socket, { in: where, groups, strict: true }), bind(socket)];
+  });
   for (const { in: where, request } of requests) {
     steps.push(send(SOCKETS[where] ?? "", request));
     if (waiting) steps.push({ call: "wait", milliseconds: WAIT });

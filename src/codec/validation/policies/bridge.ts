@@ -10,6 +10,7 @@ import {
   MULTICAST_DATABASE_REQUEST_ATTRIBUTES,
 } from "../../bridge/mod.ts";
 import { MDBE_SRC_LIST } from "../../../abi/if_bridge.ts";
+import { LINK_BRIDGE_VLAN_TUNNEL } from "../../link/bridge_spec.ts";
 import type { MdbRequestSourceAttributes } from "../../bridge/mod.ts";
 import { nest } from "../../nests.ts";
 import type { AttributeSet } from "../../set.ts";
@@ -112,3 +113,6 @@ export const BR_VLAN_DB_GPOL: Policy = policy("br_vlan_db_gpol", BRIDGE_VLAN_GLO
 
 /** No policy: entries are looked at one by one. */
 export const BRIDGE_VLANDB_POLICY: Policy = policy("NULL", BRIDGE_VLAN_ATTRIBUTES, "numbers");
+
+/** `vlan_tunnel_policy` of net/bridge/br_netlink_tunnel.c. */
+export const VLAN_TUNNEL_POLICY: Policy = policy("vlan_tunnel_policy", LINK_BRIDGE_VLAN_TUNNEL);

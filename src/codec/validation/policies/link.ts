@@ -15,8 +15,8 @@ import { atLeast, atMost, NESTED, REJECTED, UNCHECKED } from "../attribute_polic
 import type { AttributePolicy, Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
 
-// MAX_TCP_HEADER + 1. It depends on what a kernel was built for: 193 and 257 are seen, too.
-const GSO_SIZE: AttributePolicy = { type: "u32", min: 321 };
+// MAX_TCP_HEADER + 1. It depends on what a kernel was built for: 257 and 321 are seen, too.
+const GSO_SIZE: AttributePolicy = { type: "u32", min: 193 };
 
 /** `ifla_policy` of net/core/rtnetlink.c. */
 export const IFLA_POLICY: Policy = policy("ifla_policy", LINK_ATTRIBUTES, {

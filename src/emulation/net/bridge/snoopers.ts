@@ -1,6 +1,7 @@
 /** The groups in which bridges hear of each other's routers (RFC 4286). */
 
 import { ipMcDecGroup, ipMcIncGroup } from "../igmp.ts";
+import { in6DevOf } from "../in6_device.ts";
 import { inDevOf } from "../in_device.ts";
 import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
 import type { NetBridge } from "./bridge.ts";
@@ -21,5 +22,6 @@ export function joinSnoopers({ dev }: NetBridge): void {
 export function leaveSnoopers({ dev }: NetBridge): void {
   const inDev = inDevOf(dev);
   if (inDev !== undefined) ipMcDecGroup(inDev, ALL_SNOOPERS);
-  ipv6DevMcDec(dev, ALL_SNOOPERS_6);
+  const idev = in6DevOf(dev);
+  if (idev !== undefined) ipv6DevMcDec(idev, ALL_SNOOPERS_6);
 }

@@ -25,7 +25,7 @@ const HOLD_TIME = HZ;
 const HELLO_TIME = { min: 1 * HZ, max: 10 * HZ };
 const MAX_AGE = { min: 6 * HZ, max: 40 * HZ };
 /** BR_MIN_FORWARD_DELAY, BR_MAX_FORWARD_DELAY: where the spanning tree is on. */
-export const FORWARD_DELAY = { min: 2 * HZ, max: 30 * HZ };
+export const FORWARD_DELAY: { readonly min: number; readonly max: number } = { min: 2 * HZ, max: 30 * HZ };
 
 /** Tells of a port. */
 export function notifyPort(p: NetBridgePort, type: number = RTM.NEWLINK): void {

@@ -4,7 +4,7 @@ import type { Encap, Gateway } from "./fib_config.ts";
 import { NO_GATEWAY, sameGateway } from "./fib_config.ts";
 import type { FibMetrics } from "./fib_metrics.ts";
 import { sameMetrics } from "./fib_metrics.ts";
-import type { CachedRoute } from "./rtable.ts";
+import type { Rtable } from "./rtable.ts";
 
 /** A next hop (`struct fib_nh`). */
 export class FibNh {
@@ -26,9 +26,9 @@ export class FibNh {
   /** The greatest of the hashes that choose it; -1 for none. */
   upperBound = 0;
   /** The last lookup of packets that are sent. */
-  output: CachedRoute | undefined = undefined;
+  output: Rtable | undefined = undefined;
   /** The last lookup of packets that came in. */
-  input: CachedRoute | undefined = undefined;
+  input: Rtable | undefined = undefined;
 }
 
 /** What routes of several prefixes may have in common (`struct fib_info`). */

@@ -73,6 +73,8 @@ export class NeighTable {
   entries = 0;
   /** Those that count against the thresholds; it may exceed the list for a moment. */
   gcEntries = 0;
+  /** The random number of the hash. */
+  readonly hashRnd: number;
   /** How many bits of the hash choose a bucket. */
   hashShift = 3;
   /** In jiffies. */
@@ -95,6 +97,7 @@ export class NeighTable {
     this.protocol = protocol;
     this.parms = new NeighParms(protocol.parms);
     this.parms.draw(machine.random);
+    this.hashRnd = (Math.floor(machine.random() * 2 ** 32) | 1) >>> 0;
     this.lastFlush = this.lastRand = this.now;
   }
 

@@ -74,6 +74,10 @@ export interface QdiscKind {
   /** Sets how much it holds, when the device's queues become longer or shorter. */
   readonly changeTxQueueLen?: (qdisc: Qdisc, length: number) => void;
   readonly classes?: QdiscClasses;
+  /** Which blocks of filters it can share with others. */
+  readonly sharesBlocks?: readonly ("ingress" | "egress")[];
+  /** What TCA_OPTIONS tells of it; without one what was given. */
+  readonly dump?: (qdisc: Qdisc) => Uint8Array;
 }
 
 /** A qdisc (`struct Qdisc`). */
@@ -92,6 +96,10 @@ export class Qdisc {
   limit = 0;
   /** Its TCA_OPTIONS as they were given, for kinds that say no more of themselves. */
   options: Uint8Array | undefined;
+  /** The number of the block of filters for what comes in; 0: none that is shared. */
+  ingressBlock = 0;
+  /** The number of the block of filters for what goes out; 0: none that is shared. */
+  egressBlock = 0;
   /** The struct of TCA_STAB_BASE, as it was given. */
   stab: Uint8Array | undefined;
   /** Those that hang at it, by class, in their order. */

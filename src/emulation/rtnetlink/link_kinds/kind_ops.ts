@@ -3,6 +3,7 @@ import type {
   LinkKind as LinkInfoOfKind,
   LinkSlaveKind,
   Policy,
+  StatsXstatsAttributes,
 } from "../../../codec/mod.ts";
 import type { LinkKind } from "../../net/kind.ts";
 import type { NetDevice, NetStack } from "../../net/stack.ts";
@@ -51,6 +52,14 @@ export interface SlaveOps {
   readonly fillInfo?: (master: NetDevice, dev: NetDevice) => LinkSlaveKind;
 }
 
+/** What counts more than others do. */
+export interface LinkXstatsOps {
+  /** Bytes that there must be room for (`get_linkxstats_size`). */
+  readonly size: (dev: NetDevice, attribute: number) => number;
+  /** `fill_linkxstats`. */
+  readonly fill: (dev: NetDevice, attribute: number) => StatsXstatsAttributes;
+}
+
 /**
  * What a kind of link makes of messages (`struct rtnl_link_ops`). Functions that return a number
  * return 0, or a negative error number.
@@ -89,6 +98,6 @@ export interface RtnlLinkOps {
   readonly numRxQueues?: (net: NetStack) => number;
   /** What it makes of links whose master is of this kind. */
   readonly slave?: SlaveOps;
-  /** Bytes of its counters in IFLA_STATS_LINK_XSTATS* (`get_linkxstats_size`). */
-  readonly linkXstatsSize?: (dev: NetDevice, attribute: number) => number;
+  /** Its own counters, in IFLA_STATS_LINK_XSTATS and of its ports in IFLA_STATS_LINK_XSTATS_SLAVE. */
+  readonly linkXstats?: LinkXstatsOps;
 }

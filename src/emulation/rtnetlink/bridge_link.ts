@@ -1,0 +1,180 @@
+/** RTM_*LINK of AF_BRIDGE: net/core/rtnetlink.c, net/bridge/br_netlink.c. */
+
+import { ERRNO } from "../../abi/errno.ts";
+import { BRIDGE_FLAGS, IFLA_BRIDGE } from "../../abi/if_bridge.ts";
+import { IFLA } from "../../abi/if_link.ts";
+import { NLA_F, NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import { RTEXT_FILTER, RTM, RTNLGRP } from "../../abi/rtnetlink.ts";
+import { AF } from "../../abi/socket.ts";
+import { encode } from "../../codec/mod.ts";
+import { BR_PORT_POLICY } from "../../codec/validation/policies/link_kinds.ts";
+import { NO_CAUSE } from "../net/cause.ts";
+import type { NetBridge, NetBridgePort } from "../net/bridge/bridge.ts";
+import { bridgeOf, brIfinfoNotify, brRtrNotify, machineOf, portOf } from "../net/bridge/bridge.ts";
+import type { NetDevice } from "../net/stack.ts";
+import type { Callback, DumpBuffer } from "../netlink/dump.ts";
+import type { Handler, Request } from "../netlink/receive.ts";
+import { bridgeLinkMessage, BRIDGE_LINK_ROOM } from "./bridge_message.ts";
+import { brAfspec } from "./bridge_spec.ts";
+import { check, checkDump } from "./check.ts";
+import { linkDumpRoom } from "./link_get.ts";
+import { brSetport, brSetPortState } from "./link_kinds/bridge_port.ts";
+import { IFINFOMSG_SIZE, linkHeaderAt } from "./link_request.ts";
+import { parseNested } from "./nested_attributes.ts";
+import { nlmsgTotalSize } from "./nla_size.ts";
+import type { Registry } from "./registry.ts";
+import { RequestAttributes } from "./request_attributes.ts";
+import { tell } from "./tell.ts";
+
+const { EINVAL, EMSGSIZE, ENODEV, EOPNOTSUPP } = ERRNO;
+/** What has bridges themselves be told of, too. */
+const SHOWS_BRIDGES = RTEXT_FILTER.BRVLAN | RTEXT_FILTER.BRVLAN_COMPRESSED | RTEXT_FILTER.MRP |
+  RTEXT_FILTER.CFM_CONFIG | RTEXT_FILTER.CFM_STATUS;
+/** `rtnl_rtr_nlmsg_size`. */
+const ROUTER_ROOM = nlmsgTotalSize(8 + 8 + 8);
+
+/** Registers the handlers, and tells of what happens to ports. */
+export function registerBridgeLinks({ handlers, machine, host }: Registry): void {
+  handlers.register(AF.BRIDGE, RTM.GETLINK, { dumpit: dumpBridgeLinks, minLength: linkDumpRoom });
+  handlers.register(AF.BRIDGE, RTM.SETLINK, { doit: change(RTM.SETLINK, brSetlink) });
+  handlers.register(AF.BRIDGE, RTM.DELLINK, { doit: change(RTM.DELLINK, brDellink) });
+  brIfinfoNotify.listen(machine, (type, br, p) => {
+    const bytes = bridgeLinkMessage(br, p, { type, flags: 0, seq: 0, pid: 0 });
+    tell(host, (p ?? br).dev.net, bytes, {
+      group: RTNLGRP.LINK,
+      cause: NO_CAUSE,
+      room: BRIDGE_LINK_ROOM,
+    });
+  });
+  brRtrNotify.listen(machine, (type, { br, dev }) => {
+    const bytes = encode({
+      kind: "multicast-database",
+      type,
+      flags: 0,
+      seq: 0,
+      pid: 0,
+      header: { family: AF.BRIDGE, ifindex: br.dev.ifindex },
+      attributes: { router: [{ header: { ifindex: dev.ifindex }, attributes: {} }] },
+    });
+    tell(host, br.dev.net, bytes, { group: RTNLGRP.MDB, cause: NO_CAUSE, room: ROUTER_ROOM });
+  });
+}
+
+/** What is told of a link where its master, or itself, is a bridge (`br_getlink`). */
+function tellable(dev: NetDevice, extMask: number): NetBridge | undefined {
+  const p = portOf(dev);
+  return p?.br ?? ((extMask & SHOWS_BRIDGES) !== 0 ? bridgeOf(dev) : undefined);
+}
+
+/** Shows ports, and bridges themselves if VLANs are asked for (`rtnl_bridge_getlink`). */
+function dumpBridgeLinks(cb: Callback, out: DumpBuffer): number {
+  const { request: { net: { stack }, header: { seq }, portid: pid, view }, strict } = cb;
+  const error = checkDump(cb);
+  if (error !== 0 && strict) return error;
+  const length = view.byteLength - NLMSG_HDRLEN;
+  const extMask = error !== 0 || length < IFINFOMSG_SIZE
+    ? 0
+    : new RequestAttributes({ view }, IFINFOMSG_SIZE).u32(IFLA.EXT_MASK) ?? 0;
+  const done = typeof cb.state === "number" ? cb.state : 0;
+  const header = { type: RTM.NEWLINK, flags: NLM_F.MULTI, seq, pid };
+  let index = 0;
+  for (const dev of stack.devices) {
+    if (portOf(dev) === undefined && bridgeOf(dev) === undefined) continue;
+    const br = tellable(dev, extMask);
+    if (index >= done && br !== undefined) {
+      cb.state = index;
+      if (!out.put(bridgeLinkMessage(br, portOf(dev), header))) return out.length || -EMSGSIZE;
+    }
+    index++;
+  }
+  cb.state = index;
+  return out.length;
+}
+
+type Change = (dev: NetDevice, tb: RequestAttributes, request: Request) => number;
+
+/** What looks for whom a request concerns, and has them do it (`rtnl_bridge_setlink`, `_dellink`). */
+function change(type: number, carryOut: Change): Handler {
+  return (request) => {
+    const { view, extack, net: { stack } } = request;
+    const error = check(request, false);
+    if (error !== 0) return error;
+    const dev = stack.devices.byIndex(linkHeaderAt(view).index);
+    if (dev === undefined) {
+      extack.msg = "unknown ifindex";
+      return -ENODEV;
+    }
+    const tb = new RequestAttributes({ view }, IFINFOMSG_SIZE);
+    const flags = flagsOf(tb, type);
+    if (flags < 0) return flags;
+    let result = -EOPNOTSUPP;
+    if (flags === 0 || (flags & BRIDGE_FLAGS.MASTER) !== 0) {
+      result = portOf(dev) === undefined ? -EOPNOTSUPP : carryOut(dev, tb, request);
+      if (result !== 0) return result;
+    }
+    if ((flags & BRIDGE_FLAGS.SELF) !== 0) {
+      result = bridgeOf(dev) === undefined ? -EOPNOTSUPP : carryOut(dev, tb, request);
+    }
+    return result;
+  };
+}
+
+/** BRIDGE_FLAGS_* of IFLA_BRIDGE_FLAGS, the first of them, or a negative error number. */
+function flagsOf(tb: RequestAttributes, type: number): number {
+  let flags: number | undefined;
+  for (const { id, alone } of tb.items(IFLA.AF_SPEC)) {
+    const length = alone.payload(id)?.byteLength ?? 0;
+    if (id === IFLA_BRIDGE.FLAGS && flags === undefined) {
+      if (length < 2) return -EINVAL;
+      flags = alone.u16(id) ?? 0;
+    }
+    if (type === RTM.SETLINK && id === IFLA_BRIDGE.MODE && length < 2) return -EINVAL;
+  }
+  return flags ?? 0;
+}
+
+/** Changes a port, or a bridge's own VLANs (`br_setlink`). */
+const brSetlink: Change = (dev, tb, { extack }) => {
+  const hasSpec = tb.has(IFLA.AF_SPEC);
+  if (!tb.has(IFLA.PROTINFO) && !hasSpec) return 0;
+  const p = portOf(dev);
+  if (p === undefined && !hasSpec) return -EINVAL;
+  let changed = false;
+  if (p !== undefined && tb.has(IFLA.PROTINFO)) {
+    const error = setPort(p, tb, extack);
+    if (error !== 0) return error;
+    changed = true;
+  }
+  const spec = brAfspec(p, tb, RTM.SETLINK, extack);
+  notifyIf(changed || spec.changed, dev, p);
+  return spec.error;
+};
+
+/** Sets a port by IFLA_PROTINFO: a nest, or of old programs its state alone. */
+function setPort(p: NetBridgePort, tb: RequestAttributes, extack: Request["extack"]): number {
+  const range = tb.range(IFLA.PROTINFO);
+  if (range === undefined) return -EINVAL;
+  const flagged = (tb.view.getUint16(range.begin - 2, true) & NLA_F.NESTED) !== 0;
+  if (!flagged) {
+    const state = tb.payload(IFLA.PROTINFO);
+    return state === undefined || state.byteLength < 1
+      ? -EINVAL
+      : brSetPortState(p, state.getUint8(0));
+  }
+  const read = parseNested(tb, IFLA.PROTINFO, BR_PORT_POLICY);
+  return typeof read === "number" ? read : brSetport(p, read, extack);
+}
+
+/** Takes VLANs away (`br_dellink`). */
+const brDellink: Change = (dev, tb) => {
+  if (!tb.has(IFLA.AF_SPEC)) return 0;
+  const p = portOf(dev);
+  const { error, changed } = brAfspec(p, tb, RTM.DELLINK, {});
+  notifyIf(changed, dev, p);
+  return error;
+};
+
+function notifyIf(changed: boolean, dev: NetDevice, p: NetBridgePort | undefined): void {
+  const br = p?.br ?? bridgeOf(dev);
+  if (changed && br !== undefined) brIfinfoNotify.tell(machineOf(br), RTM.NEWLINK, br, p);
+}
