@@ -554,7 +554,8 @@ export class EmulatedKernel implements Disposable {
 
   #builder({ namespace = this.namespace }: InNamespace): Builder {
     const process = this.#init;
-    return new Builder({ namespace, process, open: () => this.socket({ namespace, process }) });
+    const open = (namespace: NetworkNamespace) => this.socket({ namespace, process });
+    return new Builder({ namespace, process, open });
   }
 
   /**

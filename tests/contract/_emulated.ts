@@ -1,10 +1,9 @@
-/** The emulated kernel, with what little of NETLINK_ROUTE the contract asks for. */
+/** The emulated kernel. */
 import type { NetworkNamespace, Process } from "../../src/emulation/mod.ts";
 import { EmulatedKernel } from "../../src/emulation/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { assertEquals } from "../assert.ts";
 import type { Backend, Lab, Opening, Where } from "./_backend.ts";
-import { registerLinks } from "./_route.ts";
 
 class EmulatedLab implements Lab {
   readonly #kernel: EmulatedKernel;
@@ -13,7 +12,6 @@ class EmulatedLab implements Lab {
 
   constructor() {
     this.#kernel = new EmulatedKernel();
-    registerLinks(this.#kernel.rtnetlink);
     this.#process = this.#kernel.process;
     this.#second = this.#kernel.createNamespace();
   }

@@ -18,6 +18,15 @@ export class Descriptors implements Disposable {
     this.#duplicates.add(number);
   }
 
+  /** Has no other numbers mean anything. */
+  keep(numbers: ReadonlySet<number>): void {
+    for (const number of this.#duplicates) {
+      if (numbers.has(number)) continue;
+      this.#libc.symbols.close(number);
+      this.#duplicates.delete(number);
+    }
+  }
+
   [Symbol.dispose](): void {
     for (const number of this.#duplicates) this.#libc.symbols.close(number);
     this.#libc.close();

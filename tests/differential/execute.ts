@@ -118,7 +118,8 @@ class Execution implements Disposable {
       this.#links += LINKS_MADE * countOf(step.data, RTM.NEWLINK);
     }
     const first = Array.from({ length: this.#links }, (_, index) => FIRST_INDEX + index);
-    this.#backend.settle(first.concat(this.#indices));
+    const indices = first.concat(this.#indices);
+    if (indices.length > 0) this.#backend.settle(indices);
   }
 
   [Symbol.dispose](): void {

@@ -16,9 +16,13 @@ import { parseIp } from "../../src/codec/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
+import { generateAddresses } from "./generate_addresses.ts";
+import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
+import { generateNeighbours } from "./generate_neighbours.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
+import { generateRoutes } from "./generate_routes.ts";
 import { generateRules } from "./generate_rules.ts";
 import { generateStack, generateWaiting } from "./generate_stack.ts";
 import { generateStacked } from "./generate_stacked.ts";
@@ -175,7 +179,18 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 }
 
 /** A family that random requests are made of. */
-export type FamilyName = "nsid" | "address-label" | "rule" | "stack" | "waiting" | "link" | "stacked";
+export type FamilyName =
+  | "address"
+  | "route"
+  | "nsid"
+  | "address-label"
+  | "rule"
+  | "stack"
+  | "waiting"
+  | "link"
+  | "bridge"
+  | "stacked"
+  | "neighbour";
 
 /** What makes scenarios of a family's requests. */
 function made(name: FamilyName, family: Family): (seed: number) => Scenario {
@@ -186,10 +201,14 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   nsid: made("nsid", { request: nsid, isSteady: namesNothingUnknown }),
   "address-label": made("address-label", { request: addressLabel, isSteady: () => true }),
   rule: generateRules,
+  address: generateAddresses,
+  route: generateRoutes,
   stack: generateStack,
   waiting: generateWaiting,
   link: generateLinks,
+  bridge: generateBridges,
   stacked: generateStacked,
+  neighbour: generateNeighbours,
 };
 
 /** The families that random requests are made of. */

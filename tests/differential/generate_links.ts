@@ -4,8 +4,8 @@ import {
   AF,
   IFF,
   IFLA,
-  IFLA_INFO,
   IFLA_INET,
+  IFLA_INFO,
   IFLA_PROTO_DOWN_REASON,
   IFLA_STATS,
   IFLA_XDP,
@@ -23,7 +23,7 @@ import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
-import { attributeBytes, Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
+import { attributeBytes, Mutator, u32 } from "./generate_requests.ts";
 import { namesOnlyKnown } from "./link_places.ts";
 import { listener, withoutIpv6 } from "./prepare.ts";
 import type { Preparation, Scenario, Step } from "./scenario.ts";
@@ -43,7 +43,17 @@ const NAMES = ["v0", "v1", "v2", "v3", "v4", "lo", "veth0", "veth1", "ifb0", "ab
 const ALTNAMES = ["alt0", "alt1", "alt2", "v3", "v0", `long${"x".repeat(123)}`];
 const STRANGE_NAMES = [
   ...["v%d", "v%d", "veth%d", "a%db", "%d", "%s", "a%", "%d%d", "", ".", "..", "a/b", "a:b", "a b"],
-  ...["abcdefghijklmnop", "\xa0", "\xff", "\xc3\xa9", "\xc3(", "v0\0x", "a\tb", "lo\0", "x".repeat(127)],
+  ...[
+    "abcdefghijklmnop",
+    "\xa0",
+    "\xff",
+    "\xc3\xa9",
+    "\xc3(",
+    "v0\0x",
+    "a\tb",
+    "lo\0",
+    "x".repeat(127),
+  ],
 ];
 const MACS = [
   ...["020000000001", "020000000002", "020000000003", "02000000000405", "02000000000405060708"],
@@ -62,7 +72,7 @@ const NEWLINK_FLAGS = [
 ];
 const NSIDS = [0, 1, 2, 5, -1, 0x7fffffff];
 const DESCRIPTORS = [...NAMESPACES, ...NAMESPACES, ...NAMESPACES].map(descriptorOf).concat(899, -1);
-const PROCESSES = [SELF, SELF, 0, 0x3fffffff, -1];
+const PROCESSES = [0, 0x3fffffff, -1];
 const KINDS = ["veth", "veth", "veth", "veth", "veth", "ifb", "ifb", "nosuch", "", "x".repeat(70)];
 const MASKS = [
   ...[0, RTEXT_FILTER.VF, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.BRVLAN],
@@ -315,7 +325,17 @@ class LinkRequests {
   #alias(): Uint8Array {
     const draw = this.#draw;
     const sizes = [0, 1, 10, 100, 255, 256];
-    return latin1(draw.of(["", "\0", "alias", "alias\0", "\xff\xfe", "a\0b", ...sizes.map((size) => "y".repeat(size))]));
+    return latin1(
+      draw.of([
+        "",
+        "\0",
+        "alias",
+        "alias\0",
+        "\xff\xfe",
+        "a\0b",
+        ...sizes.map((size) => "y".repeat(size)),
+      ]),
+    );
   }
 
   #xdp(): DrawnAttribute {
@@ -325,7 +345,9 @@ class LinkRequests {
     if (draw.chance(2)) {
       parts.push({ type: IFLA_XDP.FLAGS, payload: u32(draw.of([0, 1, 2, 4, 6, 8, 16, 32])) });
     }
-    if (draw.chance(4)) parts.push({ type: IFLA_XDP.EXPECTED_FD, payload: u32(draw.of([-1, 5000])) });
+    if (draw.chance(4)) {
+      parts.push({ type: IFLA_XDP.EXPECTED_FD, payload: u32(draw.of([-1, 5000])) });
+    }
     if (draw.chance(8)) parts.push({ type: IFLA_XDP.PROG_ID, payload: u32(1) });
     if (draw.chance(8)) parts.push({ type: IFLA_XDP.ATTACHED, payload: u8(0) });
     return nest(IFLA.XDP, ...parts);
@@ -454,16 +476,18 @@ export function generateLinks(seed: number): Scenario {
   const count = LEAST_REQUESTS + draw.below(MORE_REQUESTS);
   for (let seq = 1; seq <= count; seq++) {
     const drawn = requests.request();
-    const { payload, ...message } = draw.chance(4)
-      ? mutator.message(drawn, seq)
-      : { ...drawn, seq, payload: joined([drawn.header, ...drawn.attributes.map((one) => attributeBytes(one))]) };
+    const { payload, ...message } = draw.chance(4) ? mutator.message(drawn, seq) : {
+      ...drawn,
+      seq,
+      payload: joined([drawn.header, ...drawn.attributes.map((one) => attributeBytes(one))]),
+    };
     if (!namesOnlyKnown(payload, message.type, [...DESCRIPTORS, ...PROCESSES], [FAR])) continue;
     const { type, flags = 0 } = message;
     const data = {
       type,
       flags,
       seq,
-      payload: withSelf(payload.toHex()),
+      payload: payload.toHex(),
       ..."length" in message && { length: message.length },
     };
     const socket = draw.of(SOCKETS);
@@ -476,7 +500,11 @@ export function generateLinks(seed: number): Scenario {
   for (const socket of SOCKETS) {
     const payload = new Uint8Array(16).toHex();
     steps.push({ call: "drain", socket });
-    steps.push({ call: "sendto", socket, data: { type: RTM.GETLINK, flags: REQUEST | DUMP, payload } });
+    steps.push({
+      call: "sendto",
+      socket,
+      data: { type: RTM.GETLINK, flags: REQUEST | DUMP, payload },
+    });
     steps.push({ call: "drain", socket });
   }
   const numbered: Preparation[] = draw.chance(2) ? [{ nsid: 0, of: "n1", in: "n0" }] : [];

@@ -6,7 +6,15 @@ import { Draw } from "./draw.ts";
 import { Model, type Operation } from "./operations.ts";
 import type { Family } from "./operations.ts";
 import { listener, withoutIpv6 } from "./prepare.ts";
+import { ADDRESSES } from "./generate_addresses.ts";
 import { BASIC } from "./generate_basic.ts";
+import { borrowed } from "./generate_borrowed.ts";
+import { generateBridges } from "./generate_bridge.ts";
+import { generateLinks } from "./generate_links.ts";
+import { NEIGHBOURS } from "./generate_neighbours.ts";
+import { generateRoutes } from "./generate_routes.ts";
+import { generateRules } from "./generate_rules.ts";
+import { STACKED_LINKS } from "./generate_stacked.ts";
 import type { Scenario, Step } from "./scenario.ts";
 
 const NAMESPACES = ["n0", "n1"];
@@ -16,7 +24,16 @@ const MORE_OPERATIONS = 20;
 const TRIES = 5;
 
 /** The families that scenarios are made of. */
-const FAMILIES: readonly Family[] = [BASIC];
+const FAMILIES = (): readonly Family[] => [
+  { ...BASIC, weight: 4 },
+  ADDRESSES,
+  STACKED_LINKS,
+  NEIGHBOURS,
+  borrowed("link", 3, generateLinks),
+  borrowed("route", 3, generateRoutes),
+  borrowed("bridge", 2, generateBridges),
+  borrowed("rule", 1, generateRules),
+];
 
 /** How scenarios are made. */
 export interface StackOptions {
@@ -42,6 +59,7 @@ export function scenarioOf(
     steps.push(...listener(name, {
       in: namespace,
       strict: draw.chance(2),
+      bound: !draw.chance(8),
       everywhere: draw.chance(4),
     }));
   }
@@ -56,6 +74,7 @@ export function scenarioOf(
     const operation = propose(draw, families, model);
     if (operation === undefined) continue;
     const { namespace, request, sysctl, effect } = operation;
+    for (const index of operation.indices ?? []) indices.add(index);
     const askers = all.filter((one) => one.namespace === namespace);
     if (request !== undefined) {
       steps.push({ call: "sendto", socket: draw.of(askers).name, data: request });
@@ -105,10 +124,10 @@ function plain(draw: Draw, { name: socket, namespace }: { name: string; namespac
 
 /** A scenario of all families that depends on a seed alone. */
 export function generateStack(seed: number): Scenario {
-  return scenarioOf(`stack ${seed}`, new Draw(seeded(seed)), FAMILIES);
+  return scenarioOf(`stack ${seed}`, new Draw(seeded(seed)), FAMILIES());
 }
 
 /** A scenario of all families that waits. */
 export function generateWaiting(seed: number): Scenario {
-  return scenarioOf(`waiting ${seed}`, new Draw(seeded(seed)), FAMILIES, { waiting: true });
+  return scenarioOf(`waiting ${seed}`, new Draw(seeded(seed)), FAMILIES(), { waiting: true });
 }

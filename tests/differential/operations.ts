@@ -111,6 +111,8 @@ export interface Operation {
   readonly request?: Data;
   /** Or what is written. */
   readonly sysctl?: Pick<SysctlStep, "name" | "value">;
+  /** Indices of links that may be there afterwards, if no others are known of. */
+  readonly indices?: readonly number[];
   /** What there is afterwards. */
   readonly effect?: (model: Model) => void;
 }

@@ -5,19 +5,20 @@
  * them: while the request is acknowledged, before it, or after it; and of several links in the order
  * in which it came to know of them, unless {@linkcode Backend.settle} comes first. So in what a
  * socket receives, an acknowledgement comes before what linkwatch told, and what it told of several
- * links in a row is ordered by their indices. What it tells of is RTM_NEWLINK of a link that is up,
+ * links in a row is ordered by their namespaces and indices. What it tells of is RTM_NEWLINK of a link that is up,
  * with no flag changed and of no event, on behalf of nobody. What is told otherwise and looks the
  * same (a new MTU, for one) loses its order among such messages, and whether it came before the
  * acknowledgement, and nothing else.
  */
 
-import { IFF, IFLA, NLMSG, RTM } from "../../src/abi/mod.ts";
+import { IFF, IFLA, NETLINK_SO, NLMSG, RTM, SOL } from "../../src/abi/mod.ts";
 import { unfold } from "./bytes.ts";
 import type { Outcome } from "./trace.ts";
 import { attributesIn } from "./walk.ts";
 
 const WORDS = { LENGTH_AND_TYPE: 4, SEQ: 8, PID: 12, INDEX: 20, FLAGS: 24, CHANGE: 28 } as const;
 const LINK = 32;
+const { LISTEN_ALL_NSID } = NETLINK_SO;
 
 interface Received {
   readonly outcome: Outcome;
@@ -60,8 +61,15 @@ function isAcknowledgement(received: Received): boolean {
   return typeOf(received) === NLMSG.ERROR;
 }
 
+/** The namespace's number and the link's index, of which the first counts more. */
 function keyOf(received: Received): number {
-  return word(received, WORDS.INDEX);
+  const { outcome } = received;
+  const control = "control" in outcome ? outcome.control ?? [] : [];
+  const told = control.find(({ level, type }) => level === SOL.NETLINK && type === LISTEN_ALL_NSID);
+  const nsid = told === undefined
+    ? 0
+    : 1 + new DataView(unfold(told.data).buffer).getInt32(0, true);
+  return nsid * 2 ** 32 + word(received, WORDS.INDEX);
 }
 
 function isFromLinkwatch(received: Received): boolean {

@@ -207,6 +207,7 @@ export class RealBackend implements Backend {
 
   /** Has the descriptors that scenarios name mean its namespaces, and no other's. */
   enter(): void {
+    this.#descriptors.keep(new Set([...this.#namespaces.keys()].map(descriptorOf)));
     for (const [name, { fd }] of this.#namespaces) {
       this.#descriptors.duplicate(fd, descriptorOf(name));
     }

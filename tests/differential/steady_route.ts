@@ -61,7 +61,13 @@ function apply(rules: Rules, bytes: Uint8Array, from: number): void {
   for (const { id, payload } of attributesIn(bytes, from)) rules[id]?.(payload);
 }
 
-const INET6 = nest({ [IFLA_INET6.CACHEINFO]: zeros([4, 12]) });
+/** Counters, whose number stands before them. */
+const counters: Change = (payload) => payload.fill(0, 8);
+const INET6 = nest({
+  [IFLA_INET6.CACHEINFO]: zeros([4, 12]),
+  [IFLA_INET6.STATS]: counters,
+  [IFLA_INET6.ICMP6STATS]: counters,
+});
 const BRIDGE = nest({
   [IFLA_BR.HELLO_TIMER]: blank,
   [IFLA_BR.TCN_TIMER]: blank,

@@ -25,7 +25,8 @@
  * - Dumps of neighbours come in the order of a hash table with a random key: those of one datagram are
  *   ordered by their bytes. (Those of IPv4 and IPv6; what bridges know has an order.)
  * - What linkwatch tells comes when a worker has time: see `order.ts` and {@linkcode Backend.settle}.
- * - Counters (IFLA_STATS, IFLA_STATS64) stay: scenarios switch IPv6 off, and then nothing is sent.
+ * - Counters (IFLA_STATS, IFLA_STATS64) stay: scenarios switch off IPv6, and reports of link-local
+ *   groups of IPv4, and then nothing is sent.
  * - Indices of links, and numbers of namespaces, stay: they are counted in each namespace.
  * - Inodes and cookies of sockets, where NETLINK_SOCK_DIAG tells of netlink sockets: replaced by
  *   zeros. It tells of those that have a port in the order of a hash table: ordered by port.

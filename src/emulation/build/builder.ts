@@ -1,3 +1,5 @@
+import { IFF } from "../../abi/if.ts";
+import { RTM } from "../../abi/rtnetlink.ts";
 import type { Answer, Request } from "../../client/mod.ts";
 import type { NetlinkSocket } from "../../socket/mod.ts";
 import type { NetworkNamespace } from "../namespace.ts";
@@ -16,8 +18,8 @@ import { Talk } from "./talk.ts";
 export interface BuilderOptions {
   readonly namespace: NetworkNamespace;
   readonly process: Process;
-  /** Opens a socket of that process there. */
-  readonly open: () => NetlinkSocket;
+  /** Opens a socket of that process somewhere. */
+  readonly open: (namespace: NetworkNamespace) => NetlinkSocket;
 }
 
 /** Makes a network by asking for it, as programs do: what it may not do is refused likewise. */
@@ -29,14 +31,17 @@ export class Builder {
   }
 
   /** Asks for one thing; returns what is answered. */
-  request<R extends Request>(request: R): Answer<R>[] {
-    using talk = new Talk(this.#options.open());
+  request<R extends Request>(
+    request: R,
+    namespace: NetworkNamespace = this.#options.namespace,
+  ): Answer<R>[] {
+    using talk = new Talk(this.#options.open(namespace));
     return talk.request(request);
   }
 
   /** Asks for all objects. */
   dump<R extends Request>(request: R): Answer<R>[] {
-    using talk = new Talk(this.#options.open());
+    using talk = new Talk(this.#options.open(this.#options.namespace));
     return talk.dump(request);
   }
 
@@ -44,6 +49,12 @@ export class Builder {
   addLink(spec: LinkSpec): number {
     return this.#surrounded((surroundings) => {
       const [made] = this.request(linkRequest(spec, surroundings));
+      if (spec.kind === "veth" && spec.peer?.up) {
+        // It cannot be while the first end is being made.
+        const { namespace } = spec.peer;
+        const header = { index: made?.attributes.link ?? 0, flags: IFF.UP, change: IFF.UP };
+        this.request({ kind: "link", type: RTM.NEWLINK, header }, namespace);
+      }
       return made?.header.index ?? 0;
     });
   }

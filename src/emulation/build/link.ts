@@ -127,7 +127,7 @@ function endOf(settings: LinkPeer, { indexOf, descriptorOf }: Surroundings): End
 
 function infoOf(spec: LinkSpec, surroundings: Surroundings): LinkInfo {
   if (spec.kind === "veth") {
-    const peer = spec.peer && endOf(spec.peer, surroundings);
+    const peer = spec.peer && endOf({ ...spec.peer, up: false }, surroundings);
     return { kind: "veth", ...peer && { data: { peer: wholeOf(peer) } } };
   }
   const info: LinkInfo = { ...spec };

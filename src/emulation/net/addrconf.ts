@@ -69,7 +69,7 @@ export function ipv6AddDev(dev: NetDevice): Inet6Dev | number {
   if ((dev.flags & IFF.LOOPBACK) !== 0 || WITHOUT_TEMPADDR.has(dev.type)) {
     cnf.set(DEVCONF.USE_TEMPADDR, -1);
   }
-  if (dev.running && addrconfLinkReady(dev)) idev.ifFlags |= IF.READY;
+  if (dev.running && addrconfLinkReady(dev)) idev.ifFlags = (idev.ifFlags | IF.READY) >>> 0;
   if (!sysctlDevNameIsAllowed(dev.name)) {
     NEIGHBOURS_OF_DEVICES.ndParmsRelease(dev);
     return -ERRNO.EINVAL;

@@ -1,5 +1,6 @@
 /** What IPv6 does when something happens to a device: net/ipv6/addrconf.c. */
 
+import { ERRNO } from "../../abi/errno.ts";
 import { IFA_F } from "../../abi/if_addr.ts";
 import { IFF } from "../../abi/if.ts";
 import { DEVCONF } from "../../abi/ipv6.ts";
@@ -127,11 +128,13 @@ function register(dev: NetDevice): number {
   return typeof idev === "number" ? idev : 0;
 }
 
-function rename(dev: NetDevice): void {
+function rename(dev: NetDevice): number {
   const idev = in6DevOf(dev);
-  if (idev === undefined) return;
+  if (idev === undefined) return 0;
   addrconfSysctlUnregister(idev);
-  if (sysctlDevNameIsAllowed(dev.name)) addrconfSysctlRegister(idev);
+  if (!sysctlDevNameIsAllowed(dev.name)) return -ERRNO.EINVAL;
+  addrconfSysctlRegister(idev);
+  return 0;
 }
 
 function changedType(event: number, dev: NetDevice): void {
@@ -159,8 +162,7 @@ export const addrconfNotify: NetdevNotifier = (notification: NetdevNotification)
       addrconfIfdown(dev, event !== NETDEV.DOWN);
       return 0;
     case NETDEV.CHANGENAME:
-      rename(dev);
-      return 0;
+      return rename(dev);
     case NETDEV.PRE_TYPE_CHANGE:
     case NETDEV.POST_TYPE_CHANGE:
       changedType(event, dev);

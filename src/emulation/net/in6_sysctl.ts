@@ -99,7 +99,6 @@ function writeLinkdown(it: Whose6, value: number): void {
   const { IGNORE_ROUTES_WITH_LINKDOWN } = DEVCONF;
   const changed = differs(cnf.get(IGNORE_ROUTES_WITH_LINKDOWN), value);
   cnf.set(IGNORE_ROUTES_WITH_LINKDOWN, value);
-  if (idev !== undefined) return;
   if (isAll(it)) {
     conf6Of(net).dflt.set(IGNORE_ROUTES_WITH_LINKDOWN, value);
     for (const each of inet6DevsOf(net)) {
@@ -108,7 +107,7 @@ function writeLinkdown(it: Whose6, value: number): void {
       if (changed) notifyConf6(net, each.cnf, each, NETCONFA.IGNORE_ROUTES_WITH_LINKDOWN);
     }
   }
-  if (changed) notifyConf6(net, cnf, undefined, NETCONFA.IGNORE_ROUTES_WITH_LINKDOWN);
+  if (changed) notifyConf6(net, cnf, idev, NETCONFA.IGNORE_ROUTES_WITH_LINKDOWN);
 }
 
 /** `addrconf_disable_ipv6`. */

@@ -1,3 +1,4 @@
+import { addrconfEvent } from "./addrconf_event.ts";
 import { brDeviceEvent } from "./bridge/event.ts";
 import { macvlanNotifier } from "./drivers/macvlan.ts";
 import { vlanNotifier } from "./drivers/vlan.ts";
@@ -27,6 +28,7 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   macvlanNotifier,
   vrfNotifier,
   // device_initcall, net: addrconf, ipv6/mcast, packet, bridge, 8021q
+  addrconfEvent,
   brDeviceEvent,
   vlanNotifier,
   // late_initcall: vxlan

@@ -1,4 +1,4 @@
-import { NETLINK_SO, NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import { NETLINK_SO, NL_ATTR_TYPE, NLM_F, NLMSG, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import type { ExtendedAckAttributes, MessageHeader } from "../../codec/mod.ts";
 import { encode } from "../../codec/mod.ts";
 import { unicast } from "./send.ts";
@@ -53,7 +53,7 @@ export function ack(kernel: Sock, request: Acked, error: number, extack: ExtAck)
   const { header, data, skb, sock } = request;
   const capped = error === 0 || sock.flags.has(NETLINK_SO.CAP_ACK);
   const told = toldOf(sock, error, extack);
-  const bytes = told === undefined ? plain(request, error, capped) : encode({
+  const explained = (attributes: ExtendedAckAttributes) => encode({
     kind: "error",
     type: NLMSG.ERROR,
     flags: (capped ? NLM_F.CAPPED : 0) | NLM_F.ACK_TLVS,
@@ -62,9 +62,33 @@ export function ack(kernel: Sock, request: Acked, error: number, extack: ExtAck)
     error,
     request: { length: data.length, ...header },
     ...!capped && { body: padded(data.subarray(NLMSG_HDRLEN)) },
-    attributes: told,
+    attributes,
   });
-  unicast(kernel, Skb.of(bytes), skb.portid);
+  const bytes = told === undefined ? plain(request, error, capped) : explained(told);
+  let room = bytes.length;
+  if (told?.policy !== undefined) {
+    const { policy, ...others } = told;
+    room = Math.max(room, explained(others).length + policyRoom(policy.type));
+  }
+  unicast(kernel, Skb.of(bytes, room), skb.portid);
+}
+
+/** Bytes that there is room for where a policy is told (`netlink_policy_dump_attr_size_estimate`). */
+function policyRoom(type: number | undefined): number {
+  switch (type) {
+    case NL_ATTR_TYPE.FLAG:
+      return 16;
+    case NL_ATTR_TYPE.BITFIELD32:
+      return 24;
+    case NL_ATTR_TYPE.BINARY:
+    case NL_ATTR_TYPE.STRING:
+    case NL_ATTR_TYPE.NUL_STRING:
+    case NL_ATTR_TYPE.NESTED:
+    case NL_ATTR_TYPE.NESTED_ARRAY:
+      return 32;
+    default:
+      return 48;
+  }
 }
 
 /** An acknowledgement that says nothing but the error: the most frequent message of all. */

@@ -6,13 +6,16 @@ import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import type { MessageHeader } from "../../codec/mod.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { Callback, DumpBuffer, DumpControl } from "../netlink/dump.ts";
+import type { Request } from "../netlink/receive.ts";
 import { IFADDRMSG_SIZE } from "./address_message.ts";
 import { checkDump } from "./check.ts";
 import { administeredNamespace } from "./namespace_reference.ts";
 import { RequestAttributes } from "./request_attributes.ts";
 
 const { EMSGSIZE, ENODEV } = ERRNO;
-/** Where a request has `ifa_index`. */
+/** Where a request has `ifa_prefixlen`, `ifa_flags` and `ifa_scope`. */
+const FIELDS = [1, 2, 3].map((at) => NLMSG_HDRLEN + at);
+/** Where it has `ifa_index`. */
 const INDEX = NLMSG_HDRLEN + 4;
 
 /** What is dumped of each device. */
@@ -51,15 +54,22 @@ interface Wanted {
   readonly netnsid: number | undefined;
 }
 
+/** The device that a request's header names, if it says nothing else; it counts before the rest. */
+function wantedIndex({ view }: Request): number {
+  const whole = view.byteLength >= NLMSG_HDRLEN + IFADDRMSG_SIZE;
+  if (!whole || FIELDS.some((at) => view.getUint8(at) !== 0)) return 0;
+  return view.getInt32(INDEX, true);
+}
+
 /** Reads it; or a negative error number. */
 function wantedBy(cb: Callback, family: string): Wanted | number {
   const { request, strict } = cb;
-  const { net, sock, view } = request;
+  const { net, sock } = request;
+  const ifindex = strict ? wantedIndex(request) : 0;
+  if (ifindex !== 0) cb.answerFlags |= NLM_F.DUMP_FILTERED;
   const error = checkDump(cb);
   if (error !== 0) return error;
-  if (!strict) return { net: net.stack, ifindex: 0, netnsid: undefined };
-  const ifindex = view.getUint32(INDEX, true) | 0;
-  if (ifindex !== 0) cb.answerFlags |= NLM_F.DUMP_FILTERED;
+  if (!strict) return { net: net.stack, ifindex, netnsid: undefined };
   const netnsid = new RequestAttributes(request, IFADDRMSG_SIZE).s32(IFA.TARGET_NETNSID);
   if (netnsid === undefined) return { net: net.stack, ifindex, netnsid };
   const target = administeredNamespace(sock, netnsid);

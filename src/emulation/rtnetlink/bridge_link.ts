@@ -91,6 +91,12 @@ function dumpBridgeLinks(cb: Callback, out: DumpBuffer): number {
   return out.length;
 }
 
+/** The first attribute of a number, alone (`nlmsg_find_attr`). */
+function firstOf(tb: RequestAttributes, type: number): RequestAttributes | undefined {
+  for (const { id, alone } of tb.all()) if (id === type) return alone;
+  return undefined;
+}
+
 type Change = (dev: NetDevice, tb: RequestAttributes, request: Request) => number;
 
 /** What looks for whom a request concerns, and has them do it (`rtnl_bridge_setlink`, `_dellink`). */
@@ -105,49 +111,58 @@ function change(type: number, carryOut: Change): Handler {
       return -ENODEV;
     }
     const tb = new RequestAttributes({ view }, IFINFOMSG_SIZE);
-    const flags = flagsOf(tb, type);
-    if (flags < 0) return flags;
+    const found = flagsOf(firstOf(tb, IFLA.AF_SPEC), type);
+    if (typeof found === "number") return found;
+    const { flags, at } = found;
+    let left = flags;
     let result = -EOPNOTSUPP;
     if (flags === 0 || (flags & BRIDGE_FLAGS.MASTER) !== 0) {
       result = portOf(dev) === undefined ? -EOPNOTSUPP : carryOut(dev, tb, request);
       if (result !== 0) return result;
+      left &= ~BRIDGE_FLAGS.MASTER;
     }
     if ((flags & BRIDGE_FLAGS.SELF) !== 0) {
       result = bridgeOf(dev) === undefined ? -EOPNOTSUPP : carryOut(dev, tb, request);
+      if (result === 0) left &= ~BRIDGE_FLAGS.SELF;
     }
+    // What is done is taken out of the request, as a refusal of the rest shows.
+    if (at !== undefined) view.setUint16(at, left, true);
     return result;
   };
 }
 
-/** BRIDGE_FLAGS_* of IFLA_BRIDGE_FLAGS, the first of them, or a negative error number. */
-function flagsOf(tb: RequestAttributes, type: number): number {
+/** BRIDGE_FLAGS_* of IFLA_BRIDGE_FLAGS, the first of them, and where; or a negative error number. */
+function flagsOf(
+  tb: RequestAttributes | undefined,
+  type: number,
+): { readonly flags: number; readonly at: number | undefined } | number {
   let flags: number | undefined;
-  for (const { id, alone } of tb.items(IFLA.AF_SPEC)) {
+  let at: number | undefined;
+  for (const { id, alone } of tb?.items(IFLA.AF_SPEC) ?? []) {
     const length = alone.payload(id)?.byteLength ?? 0;
     if (id === IFLA_BRIDGE.FLAGS && flags === undefined) {
       if (length < 2) return -EINVAL;
       flags = alone.u16(id) ?? 0;
+      at = alone.range(id)?.begin;
     }
     if (type === RTM.SETLINK && id === IFLA_BRIDGE.MODE && length < 2) return -EINVAL;
   }
-  return flags ?? 0;
+  return { flags: flags ?? 0, at };
 }
 
 /** Changes a port, or a bridge's own VLANs (`br_setlink`). */
 const brSetlink: Change = (dev, tb, { extack }) => {
-  const hasSpec = tb.has(IFLA.AF_SPEC);
-  if (!tb.has(IFLA.PROTINFO) && !hasSpec) return 0;
+  const protinfo = firstOf(tb, IFLA.PROTINFO);
+  const spec = firstOf(tb, IFLA.AF_SPEC);
+  if (protinfo === undefined && spec === undefined) return 0;
   const p = portOf(dev);
-  if (p === undefined && !hasSpec) return -EINVAL;
-  let changed = false;
-  if (p !== undefined && tb.has(IFLA.PROTINFO)) {
-    const error = setPort(p, tb, extack);
-    if (error !== 0) return error;
-    changed = true;
-  }
-  const spec = brAfspec(p, tb, RTM.SETLINK, extack);
-  notifyIf(changed || spec.changed, dev, p);
-  return spec.error;
+  if (p === undefined && spec === undefined) return -EINVAL;
+  const isSet = p !== undefined && protinfo !== undefined;
+  const refused = isSet ? setPort(p, protinfo, extack) : 0;
+  if (refused !== 0) return refused;
+  const { error, changed } = brAfspec(p, spec, RTM.SETLINK, extack);
+  notifyIf(isSet || changed, dev, p);
+  return error;
 };
 
 /** Sets a port by IFLA_PROTINFO: a nest, or of old programs its state alone. */
@@ -167,9 +182,10 @@ function setPort(p: NetBridgePort, tb: RequestAttributes, extack: Request["extac
 
 /** Takes VLANs away (`br_dellink`). */
 const brDellink: Change = (dev, tb) => {
-  if (!tb.has(IFLA.AF_SPEC)) return 0;
+  const spec = firstOf(tb, IFLA.AF_SPEC);
+  if (spec === undefined) return 0;
   const p = portOf(dev);
-  const { error, changed } = brAfspec(p, tb, RTM.DELLINK, {});
+  const { error, changed } = brAfspec(p, spec, RTM.DELLINK, {});
   notifyIf(changed, dev, p);
   return error;
 };

@@ -143,12 +143,12 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
  */
 export function brAfspec(
   p: NetBridgePort | undefined,
-  tb: RequestAttributes,
+  tb: RequestAttributes | undefined,
   type: number,
   extack: ExtAck,
 ): { readonly error: number; readonly changed: boolean } {
   const progress: Progress = { p, type, extack, changed: false };
-  for (const { id, alone } of tb.items(IFLA.AF_SPEC)) {
+  for (const { id, alone } of tb?.items(IFLA.AF_SPEC) ?? []) {
     const error = STEPS.get(id)?.(progress, alone, id) ?? 0;
     if (error !== 0) return { error, changed: progress.changed };
   }

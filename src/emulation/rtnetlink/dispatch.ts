@@ -10,6 +10,7 @@ import { callerCan, senderCan } from "../netlink/permission.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { receive } from "../netlink/receive.ts";
 import { NL_CFG_F } from "../netlink/table.ts";
+import { splitDone } from "./split_done.ts";
 import { recordedIn } from "../recorded/recorded.ts";
 
 /** Groups of NETLINK_ROUTE in Linux 6.18: RTNLGRP_IPV6_ACADDR is the last. */
@@ -25,6 +26,11 @@ export interface RtnlHandler {
   readonly doit?: Handler;
   /** Dumps, as {@linkcode DumpControl.dump}. */
   readonly dumpit?: DumpControl["dump"];
+  /**
+   * Whether the end of a dump is told in a datagram of its own (RTNL_FLAG_DUMP_SPLIT_NLM_DONE); not
+   * where families are dumped one after another.
+   */
+  readonly splitDone?: boolean;
   /** Bytes that a dump's datagrams have at least for what is asked. */
   readonly minLength?: (request: Request) => number;
   /** Whether a request to delete may mean several objects (RTNL_FLAG_BULK_DEL_SUPPORTED). */
@@ -86,7 +92,11 @@ export class RtnlHandlers {
     }
     if (kind === KIND.GET && (flags & NLM_F.DUMP) !== 0) {
       const handler = this.#find(family, type, "dumpit");
-      const dump = recordedIn(net.stack).around(type, family, handler?.dumpit);
+      const dumpit = handler?.dumpit;
+      const split = handler?.splitDone === true && dumpit !== undefined
+        ? splitDone(dumpit)
+        : dumpit;
+      const dump = recordedIn(net.stack).around(type, family, split);
       if (dump === undefined) return -ERRNO.EOPNOTSUPP;
       return startDump(request, { dump, minLength: handler?.minLength?.(request) ?? 0 });
     }
@@ -118,7 +128,10 @@ export class RtnlHandlers {
 }
 
 /** Refuses what nobody carries out, and counts it. */
-function unsupported({ header: { type }, net: { stack: { machine } } }: Request, what: string): number {
+function unsupported(
+  { header: { type }, net: { stack: { machine } } }: Request,
+  what: string,
+): number {
   const name = Object.entries(RTM).find(([, number]) => number === type)?.[0] ?? type;
   machine.countUnsupported(`RTM_${name} ${what}`);
   return -ERRNO.EOPNOTSUPP;

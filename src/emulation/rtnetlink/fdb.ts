@@ -2,30 +2,35 @@
 
 import { ERRNO } from "../../abi/errno.ts";
 import { ARPHRD } from "../../abi/if_arp.ts";
-import { NDA, NTF, NUD } from "../../abi/neighbour.ts";
-import { NLM_F } from "../../abi/netlink.ts";
+import { NDA, NFEA, NTF, NUD } from "../../abi/neighbour.ts";
+import { NLA_F, NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM, RTNLGRP } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
-import { NDMSG } from "../../codec/mod.ts";
+import { NDMSG, parse, VALIDATE } from "../../codec/mod.ts";
+import { BR_FDB_DEL_BULK_POLICY, BR_NDA_FDB_POLICY } from "../../codec/validation/policies/neighbour.ts";
 import { NO_CAUSE } from "../net/cause.ts";
 import { devMcAddExcl, devMcDel, devUcAddExcl, devUcDel } from "../net/dev_addr_lists.ts";
 import { fdbNotify } from "../net/fdb.ts";
 import type { FdbRequest } from "../net/fdb_entry.ts";
 import type { NetDevice } from "../net/stack.ts";
+import { explain } from "../netlink/explain.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { reply } from "../netlink/reply.ts";
 import { check } from "./check.ts";
 import { dumpFdb, fdbMessage, isBridgePort } from "./fdb_dump.ts";
 import { linkAddressText } from "./neighbour_message.ts";
 import { bytesOf, neighbourHeader, refuse } from "./neighbour_request.ts";
+import { blame } from "./nested_attributes.ts";
 import { nlaTotalSize, nlmsgTotalSize } from "./nla_size.ts";
 import type { Registry } from "./registry.ts";
 import { RequestAttributes } from "./request_attributes.ts";
-import { splitDone } from "./split_done.ts";
+import { untilEmpty } from "./until_empty.ts";
 import { tell } from "./tell.ts";
 
 const { EEXIST, EINVAL, ENODEV, EOPNOTSUPP } = ERRNO;
 const ETH_ALEN = 6;
+/** Where a request has `ndm_flags`. */
+const FLAGS_AT = NLMSG_HDRLEN + 10;
 /** `VLAN_VID_MASK`: a VLAN's number is less. */
 const VLAN_VID_MASK = 0xfff;
 
@@ -38,6 +43,35 @@ function vlanOf({ extack }: Request, payload: DataView | undefined): number | Fa
   if (payload.byteLength !== 2) return refuse(extack, EINVAL, "invalid vlan attribute size");
   const vid = payload.getUint16(0, true);
   return vid === 0 || vid >= VLAN_VID_MASK ? refuse(extack, EINVAL, "invalid vlan id") : vid;
+}
+
+/** NDA_FDB_EXT_ATTRS as bridges read it, or a negative error number. */
+function fdbExtAttrs(
+  tb: RequestAttributes,
+  extack: Request["extack"],
+): { activityNotify?: number; dontRefresh?: boolean } | Failure {
+  const range = tb.range(NDA.FDB_EXT_ATTRS);
+  const nested = tb.nested(NDA.FDB_EXT_ATTRS);
+  if (range === undefined || nested === undefined) return {};
+  if ((tb.view.getUint16(range.begin - 2, true) & NLA_F.NESTED) === 0) {
+    blame(extack, tb, NDA.FDB_EXT_ATTRS, "NLA_F_NESTED is missing");
+    return -EINVAL;
+  }
+  const verdict = parse(tb.view, range.begin, range.end, BR_NDA_FDB_POLICY, VALIDATE.STRICT);
+  const error = explain(extack, verdict);
+  if (error !== 0) return error;
+  const activityNotify = nested.u8(NFEA.ACTIVITY_NOTIFY);
+  return {
+    ...activityNotify !== undefined && { activityNotify },
+    dontRefresh: nested.has(NFEA.DONT_REFRESH),
+  };
+}
+
+/** Checks a bulk deletion as bridges do: 0, or a negative error number. */
+function checkBulk({ view, extack }: Request): number {
+  const begin = NLMSG_HDRLEN + NDMSG.size;
+  const policy = BR_FDB_DEL_BULK_POLICY;
+  return explain(extack, parse(view, begin, view.byteLength, policy, VALIDATE.STRICT));
 }
 
 /** What a request says of an entry. */
@@ -54,6 +88,8 @@ function fdbRequest(
     address,
     vid,
     payload: (id) => tb.payload(id),
+    fdbExtAttrs: () => fdbExtAttrs(tb, request.extack),
+    checkBulk: () => checkBulk(request),
     notified: false,
   };
 }
@@ -132,7 +168,7 @@ const remove: Handler = (request) => {
 
 /** Has the bridge do it, and then the device, as far as they are meant; and tells of it. */
 function carryOut(
-  { header: { flags: nlmsgFlags } }: Request,
+  { header: { flags: nlmsgFlags }, view }: Request,
   dev: NetDevice,
   asked: FdbRequest,
   { type, by, byDefault }: {
@@ -141,11 +177,14 @@ function carryOut(
     readonly byDefault: () => number;
   },
 ): number {
-  const bulk = (nlmsgFlags & NLM_F.BULK) !== 0;
+  // NLM_F_BULK of deletions is NLM_F_EXCL of additions.
+  const bulk = type === RTM.DELNEIGH && (nlmsgFlags & NLM_F.BULK) !== 0;
   let error: number = -EOPNOTSUPP;
   if (isForMaster(dev, asked.flags)) {
     error = by(dev.master?.ops ?? {})?.() ?? -EOPNOTSUPP;
     if (error !== 0) return error;
+    // What is done is taken out of the request, as a refusal of the rest shows.
+    view.setUint8(FLAGS_AT, asked.flags & ~NTF.MASTER);
   }
   if ((asked.flags & NTF.SELF) === 0) return error;
   asked.notified = false;
@@ -242,8 +281,8 @@ const get: Handler = (request) => {
 /** Registers the handlers of forwarding databases. */
 export function registerFdb({ handlers, machine, host }: Registry): void {
   handlers.register(AF.BRIDGE, RTM.NEWNEIGH, { doit: add });
-  handlers.register(AF.BRIDGE, RTM.DELNEIGH, { doit: remove });
-  handlers.register(AF.BRIDGE, RTM.GETNEIGH, { doit: get, dumpit: splitDone(dumpFdb) });
+  handlers.register(AF.BRIDGE, RTM.DELNEIGH, { doit: remove, bulkDelete: true });
+  handlers.register(AF.BRIDGE, RTM.GETNEIGH, { doit: get, dumpit: untilEmpty(dumpFdb) });
   fdbNotify.listen(machine, (stack, { type, entry, room }) => {
     const bytes = fdbMessage(entry, { type, flags: 0, seq: 0, pid: 0 });
     const telling = { group: RTNLGRP.NEIGH, cause: NO_CAUSE, room: nlmsgTotalSize(room) };

@@ -210,12 +210,16 @@ function makeLink(ops: RtnlLinkOps, asked: NewlinkRequest): number {
   const { header: { seq, flags }, portid, extack, net } = request;
   if (ops.setup === undefined) return -EOPNOTSUPP;
   const name = textIn(tb, IFLA.IFNAME, LONGEST_NAME);
-  const dev = rtnlCreateLink({
-    net: target,
-    name: name ?? `${ops.kind.name}%d`.slice(0, LONGEST_NAME),
-    nameAssignType: name === undefined ? NET_NAME.ENUM : NET_NAME.USER,
-    ops,
-  }, tb, extack);
+  const dev = rtnlCreateLink(
+    {
+      net: target,
+      name: name ?? `${ops.kind.name}%d`.slice(0, LONGEST_NAME),
+      nameAssignType: name === undefined ? NET_NAME.ENUM : NET_NAME.USER,
+      ops,
+    },
+    tb,
+    extack,
+  );
   if (typeof dev === "number") return dev;
   dev.ifindex = header.index;
   const params: NewlinkParams = { srcNet: net.stack, linkNet, peerNet, tb, data };

@@ -2,7 +2,7 @@
 
 import { ERRNO } from "../../abi/errno.ts";
 import { IFLA } from "../../abi/if_link.ts";
-import { VALIDATE, parse } from "../../codec/mod.ts";
+import { parse, VALIDATE } from "../../codec/mod.ts";
 import { IFLA_POLICY } from "../../codec/validation/policies/link.ts";
 import { netdevNameNodeAltCreate, netdevNameNodeAltDestroy } from "../net/dev_name.ts";
 import { netdevStateChange } from "../net/link_watch.ts";

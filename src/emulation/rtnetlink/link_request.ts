@@ -86,7 +86,11 @@ export function textIn(tb: RequestAttributes, id: number, most: number): string 
 }
 
 /** Whether a namespace is not named in more ways than one (`rtnl_ensure_unique_netns`). */
-export function ensureUniqueNetns(tb: RequestAttributes, extack: ExtAck, byIdOnly: boolean): number {
+export function ensureUniqueNetns(
+  tb: RequestAttributes,
+  extack: ExtAck,
+  byIdOnly: boolean,
+): number {
   const pid = tb.has(IFLA.NET_NS_PID) ? 1 : 0;
   const fd = tb.has(IFLA.NET_NS_FD) ? 1 : 0;
   if (byIdOnly) {

@@ -44,9 +44,7 @@ export function ifNlmsgSize(dev: NetDevice, extMask: number): number {
 
 /** `rtnl_prop_list_size`. */
 export function propListSize({ altnames }: NetDevice): number {
-  return altnames.length === 0
-    ? 0
-    : nlaTotalSize(0) + altnames.length * nlaTotalSize(ALTIFNAMSIZ);
+  return altnames.length === 0 ? 0 : nlaTotalSize(0) + altnames.length * nlaTotalSize(ALTIFNAMSIZ);
 }
 
 /** `rtnl_link_get_size`. */

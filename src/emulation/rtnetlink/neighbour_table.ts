@@ -20,7 +20,7 @@ import { parametersMessage, tableMessage } from "./neighbour_table_message.ts";
 import { parseNested } from "./nested_attributes.ts";
 import type { Registry } from "./registry.ts";
 import { RequestAttributes } from "./request_attributes.ts";
-import { splitDone } from "./split_done.ts";
+import { untilEmpty } from "./until_empty.ts";
 
 const { EINVAL, EMSGSIZE, ENOENT } = ERRNO;
 /** `MAX_JIFFY_OFFSET` as an int: what times become that are longer than can be. */
@@ -158,5 +158,5 @@ function dump(cb: Callback, out: DumpBuffer): number {
 /** Registers the handlers of the tables of neighbours. */
 export function registerNeighbourTables({ handlers }: Registry): void {
   handlers.register(AF.UNSPEC, RTM.SETNEIGHTBL, { doit: set });
-  handlers.register(AF.UNSPEC, RTM.GETNEIGHTBL, { dumpit: splitDone(dump) });
+  handlers.register(AF.UNSPEC, RTM.GETNEIGHTBL, { dumpit: untilEmpty(dump) });
 }

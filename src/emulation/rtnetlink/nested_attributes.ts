@@ -23,7 +23,12 @@ export function parseNested(
 }
 
 /** Tells what is wrong with an attribute (`NL_SET_ERR_MSG_ATTR`). */
-export function blame(extack: ExtAck, tb: RequestAttributes | undefined, id: number, msg: string): void {
+export function blame(
+  extack: ExtAck,
+  tb: RequestAttributes | undefined,
+  id: number,
+  msg: string,
+): void {
   extack.msg = msg;
   const offset = tb?.offset(id);
   if (offset !== undefined) extack.offs = offset;

@@ -46,7 +46,11 @@ const deleteRoute: Handler = (request) => {
 export function registerRoutes({ handlers, machine, host }: Registry): void {
   handlers.register(AF.INET, RTM.NEWROUTE, { doit: newRoute });
   handlers.register(AF.INET, RTM.DELROUTE, { doit: deleteRoute });
-  handlers.register(AF.INET, RTM.GETROUTE, { doit: getRoute, dumpit: dumpRoutes });
+  handlers.register(AF.INET, RTM.GETROUTE, {
+    doit: getRoute,
+    dumpit: dumpRoutes,
+    splitDone: true,
+  });
   handlers.register(AF.UNSPEC, RTM.GETROUTE, { dumpit: handlers.dumpAll });
   const group = RTNLGRP.IPV4_ROUTE;
   rtmsgFib.listen(machine, (stack, { event, alias, cause, flags }) => {

@@ -17,6 +17,10 @@ import { routeSize, writeRoute } from "./route_message.ts";
 const { EMSGSIZE, ENODEV, ENOENT } = ERRNO;
 const RTMSG = 12;
 
+const UNSUPPORTED = "Unsupported attribute in dump request";
+/** The numbers of attributes before RTA_OIF's. */
+const BEFORE_OIF = [RTA.DST, RTA.SRC, RTA.IIF];
+
 /** Which routes are wanted (`struct fib_dump_filter`). */
 export interface RouteFilter {
   readonly flags: number;
@@ -48,11 +52,17 @@ export function routeFilterOf(cb: Callback): RouteFilter | number {
     return { ...EVERYTHING, flags: flags & (RTM_F.PREFIX | RTM_F.CLONED) };
   }
   const error = checkDump(cb);
-  if (error !== 0) return error;
+  if (error !== 0 && cb.extack.msg !== UNSUPPORTED) return error;
   const attributes = new RequestAttributes(request, RTMSG);
-  const oif = attributes.u32(RTA.OIF);
+  // Attributes are looked at by their numbers.
+  if (error !== 0 && BEFORE_OIF.some((id) => attributes.offset(id) !== undefined)) return error;
+  const oif = attributes.s32(RTA.OIF);
   const dev = oif === undefined ? undefined : stack.devices.byIndex(oif);
-  if (oif !== undefined && dev === undefined) return -ENODEV;
+  if (oif !== undefined && dev === undefined) {
+    delete cb.extack.msg;
+    return -ENODEV;
+  }
+  if (error !== 0) return error;
   const flags = view.getUint32(NLMSG_HDRLEN + 8, true);
   const table = attributes.u32(RTA.TABLE) ?? view.getUint8(NLMSG_HDRLEN + 4);
   const protocol = view.getUint8(NLMSG_HDRLEN + 5);

@@ -131,6 +131,7 @@ function readAttributes({ view, extack }: Request, config: FibConfig): number {
     at += length + 3 & ~3;
   }
   if (encapAt !== 0) config.encap = encapBuilder(view, encapAt, encapType);
+  config.encapType = encapType;
   return checkConfig(config, hasGateway && hasVia, extack);
 }
 

@@ -1,11 +1,7 @@
 /** Counters of links: rtnl_stats_get and others of net/core/rtnetlink.c. */
 
 import { ERRNO } from "../../abi/errno.ts";
-import {
-  IFLA_OFFLOAD_XSTATS,
-  IFLA_STATS,
-  IFLA_STATS_GETSET,
-} from "../../abi/if_link.ts";
+import { IFLA_OFFLOAD_XSTATS, IFLA_STATS, IFLA_STATS_GETSET } from "../../abi/if_link.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM, RTNLGRP } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";

@@ -30,7 +30,9 @@ export function wants(mask: number, attribute: number): boolean {
 }
 
 /** Who counts more: of the device itself, and of its master. */
-function xstatsOf(dev: NetDevice): readonly (readonly [id: number, ops: LinkXstatsOps | undefined])[] {
+function xstatsOf(
+  dev: NetDevice,
+): readonly (readonly [id: number, ops: LinkXstatsOps | undefined])[] {
   const { kind, master } = dev;
   return [
     [IFLA_STATS.LINK_XSTATS, kind && linkOps(kind.name)?.linkXstats],

@@ -9,6 +9,10 @@ import { NAMES } from "./names.ts";
 import { NSIDS } from "./nsid.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
+import { ADDRESSES } from "./probe_addresses.ts";
+import { LINKS } from "./probe_links.ts";
+import { ROUTES } from "./probe_routes.ts";
+import { TABLES } from "./probe_tables.ts";
 import { PROTOCOLS } from "./protocols.ts";
 import { RULES } from "./rules.ts";
 
@@ -25,5 +29,9 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   nsid: NSIDS,
   "address-labels": ADDRESS_LABELS,
   rules: RULES,
+  addresses: ADDRESSES,
+  links: LINKS,
+  routes: ROUTES,
+  tables: TABLES,
   "link-cascades": LINK_CASCADES,
 };

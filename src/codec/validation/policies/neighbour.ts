@@ -1,6 +1,6 @@
 /** The policies of neighbours and of forwarding databases. */
 
-import { NEIGHBOUR_ATTRIBUTES } from "../../neighbour.ts";
+import { NEIGHBOUR_ATTRIBUTES, NEIGHBOUR_FDB_EXT } from "../../neighbour.ts";
 import { atMost, UNCHECKED } from "../attribute_policy.ts";
 import type { Policy } from "../attribute_policy.ts";
 import { policy } from "../policy.ts";
@@ -20,3 +20,21 @@ export const NDA_POLICY: Policy = policy("nda_policy", NEIGHBOUR_ATTRIBUTES, {
 
 /** No policy: entries of forwarding databases, whose attributes each driver looks at. */
 export const FDB_POLICY: Policy = policy("NULL", NEIGHBOUR_ATTRIBUTES, "numbers");
+
+/** `br_nda_fdb_pol` of net/bridge/br_fdb.c. */
+export const BR_NDA_FDB_POLICY: Policy = policy("br_nda_fdb_pol", NEIGHBOUR_FDB_EXT);
+
+/** `br_fdb_del_bulk_policy` of net/bridge/br_fdb.c. */
+export const BR_FDB_DEL_BULK_POLICY: Policy = policy(
+  "br_fdb_del_bulk_policy",
+  NEIGHBOUR_ATTRIBUTES,
+  {
+    others: "unchecked",
+    rows: {
+      vlan: { type: "u16", min: 1, max: 4094 },
+      ifindex: { type: "s32", min: 1 },
+      ndmStateMask: { type: "u16" },
+      ndmFlagsMask: { type: "u8" },
+    },
+  },
+);

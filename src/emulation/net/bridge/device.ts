@@ -7,7 +7,7 @@ import type { NetDevice } from "../stack.ts";
 import { NETREG } from "../stack.ts";
 import { etherSetup, ethHwAddrRandom } from "../ether.ts";
 import { hexOf, isValidEtherAddr } from "./address.ts";
-import type { NetBridge } from "./bridge.ts";
+import type { NetBridge, NetBridgePort } from "./bridge.ts";
 import { addressOf, bridgeOf, makeBridge } from "./bridge.ts";
 import { brFdbDeleteByPort } from "./fdb.ts";
 import { brFdbAdd, brFdbDelete, brFdbDeleteBulk, brFdbDump, brFdbGet } from "./fdb_ops.ts";
@@ -16,10 +16,17 @@ import { updateFeatures } from "./limits.ts";
 import { brManagePromisc } from "./promisc.ts";
 import { joinSnoopers, leaveSnoopers } from "./snoopers.ts";
 import { BRIDGE_TIMERS } from "./stp.ts";
-import { brStpChangeBridgeId, brStpDisableBridge, brStpEnableBridge } from "./stp_if.ts";
+import {
+  brStpChangeBridgeId,
+  brStpDisableBridge,
+  brStpEnableBridge,
+  isPortUp,
+} from "./stp_if.ts";
 
 const { EADDRNOTAVAIL, EBUSY, EINVAL } = ERRNO;
 const ETH_MAX_MTU = 65535;
+/** SPEED_UNKNOWN. */
+const UNKNOWN_SPEED = -1;
 
 /** Does it with the bridge that a device is. */
 function withBridge(dev: NetDevice, act: (br: NetBridge) => number): number {
@@ -53,6 +60,11 @@ function changeMtu(br: NetBridge, mtu: number): number {
   return 0;
 }
 
+/** The greater of a speed and a port's (`br_get_link_ksettings`). */
+function fastest(speed: number, { dev }: NetBridgePort): number {
+  return Math.max(speed, dev.ops.linkSpeed?.(dev) ?? UNKNOWN_SPEED);
+}
+
 /** What the driver of bridges does. */
 const BRIDGE_OPS: NetDeviceOps = {
   open: (dev) => withBridge(dev, open),
@@ -66,6 +78,7 @@ const BRIDGE_OPS: NetDeviceOps = {
   changeMtu: (dev, mtu) => withBridge(dev, (br) => changeMtu(br, mtu)),
   addSlave: (dev, slave, extack) => withBridge(dev, (br) => brAddIf(br, slave, extack)),
   delSlave: (dev, slave) => withBridge(dev, (br) => brDelIf(br, slave)),
+  linkSpeed: (dev) => bridgeOf(dev)?.ports.filter(isPortUp).reduce(fastest, UNKNOWN_SPEED),
   fdbAdd: brFdbAdd,
   fdbDel: brFdbDelete,
   fdbDelBulk: brFdbDeleteBulk,
@@ -92,8 +105,8 @@ export const BRIDGE_KIND: LinkKind = { name: "bridge", dellink: brDevDelete };
 
 /** Prepares a device that is to be a bridge (`br_dev_setup`). */
 export function brDevSetup(dev: NetDevice): void {
-  ethHwAddrRandom(dev);
   etherSetup(dev);
+  ethHwAddrRandom(dev);
   dev.ops = BRIDGE_OPS;
   dev.noQueue = true;
   dev.netnsImmutable = true;

@@ -247,6 +247,10 @@ const OPS: NetDeviceOps = {
   fdbAdd,
   fdbDel,
   getIflink: (dev) => macvlanOf(dev)?.lowerdev.ifindex ?? 0,
+  linkSpeed(dev) {
+    const lower = macvlanOf(dev)?.lowerdev;
+    return lower?.ops.linkSpeed?.(lower);
+  },
 };
 
 /** `macvlan_common_setup`. */

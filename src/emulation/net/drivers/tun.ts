@@ -72,6 +72,7 @@ const TAP_OPS: NetDeviceOps = {
   uninit,
   setRxMode: () => {},
   setMacAddress: ethMacAddr,
+  linkSpeed: () => 10000,
   validateAddr: ethValidateAddr,
 };
 

@@ -56,6 +56,7 @@ const OPS: NetDeviceOps = {
   },
   setMacAddress: ethMacAddr,
   getIflink: (dev) => vethPeer(dev)?.ifindex ?? 0,
+  linkSpeed: () => 10000,
   setRxHeadroom(dev, headroom) {
     const peer = vethPeer(dev);
     if (peer === undefined) return;
@@ -71,6 +72,7 @@ const OPS: NetDeviceOps = {
 export function vethSetup(dev: NetDevice): void {
   etherSetup(dev);
   dev.liveAddrChange = true;
+  dev.phonyHeadroom = true;
   dev.noQueue = true;
   dev.ops = OPS;
   dev.kind = VETH;

@@ -97,8 +97,8 @@ const RAW_OPS: NetDeviceOps = { open, stop, changeMtu };
 
 /** `vxlan_setup`. */
 export function vxlanSetup(dev: NetDevice): void {
-  ethHwAddrRandom(dev);
   etherSetup(dev);
+  ethHwAddrRandom(dev);
   dev.kind = VXLAN_KIND;
   dev.noQueue = true;
   dev.changeProtoDown = true;

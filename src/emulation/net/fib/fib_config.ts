@@ -97,6 +97,8 @@ export class FibConfig {
   multipath: MultipathGiven | undefined = undefined;
   flow = 0;
   encap: EncapBuilder | undefined = undefined;
+  /** LWTUNNEL_ENCAP_*. */
+  encapType = 0;
   nhId = 0;
   cause: Cause = NO_CAUSE;
 }

@@ -19,13 +19,12 @@ const LOOPBACK = 1;
 export function fibLookup(net: NetStack, flow: Flow4, flags = 0): FibResult | number {
   const fib = fibOf(net);
   if (net.customRules4) return lookupByRules(net, flow, flags);
-  let result: FibResult | number = -ENETUNREACH;
-  const main = fib.get(RT_TABLE.MAIN);
-  if (main !== undefined) result = main.lookup(flow, flags);
-  if (typeof result === "object") return result;
-  const other = fib.get(RT_TABLE.DEFAULT);
-  if (other !== undefined) result = other.lookup(flow, flags);
-  return result === -EAGAIN ? -ENETUNREACH : result;
+  let result: FibResult | number = -EAGAIN;
+  for (const id of [RT_TABLE.MAIN, RT_TABLE.DEFAULT]) {
+    result = fib.get(id)?.lookup(flow, flags) ?? -EAGAIN;
+    if (result !== -EAGAIN) return result;
+  }
+  return -ENETUNREACH;
 }
 
 /** `l3mdev_update_flow`. */

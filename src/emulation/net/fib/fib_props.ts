@@ -1,10 +1,8 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { RT_SCOPE, RTN } from "../../../abi/rtnetlink.ts";
 
-/** RTN_POLICY_FAILED, which the header has only for the kernel's own use. */
-const POLICY_FAILED = 12;
 /** RTN_MAX. */
-export const RTN_MAX: number = POLICY_FAILED;
+export const RTN_MAX: number = RTN.XRESOLVE;
 
 /** What routes of a type are like (`struct fib_prop`). */
 export interface FibProp {
@@ -32,7 +30,6 @@ const FIB_PROPS: readonly FibProp[] = Object.assign(
     [RTN.THROW]: { error: -EAGAIN, scope: RT_SCOPE.UNIVERSE },
     [RTN.NAT]: { error: -EINVAL, scope: RT_SCOPE.NOWHERE },
     [RTN.XRESOLVE]: { error: -EINVAL, scope: RT_SCOPE.NOWHERE },
-    [POLICY_FAILED]: { error: -EACCES, scope: RT_SCOPE.UNIVERSE },
   },
 );
 

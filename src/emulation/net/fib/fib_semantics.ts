@@ -281,12 +281,12 @@ export function fibNhMatch(
 }
 
 function matchesFirst(
-  { oif, gateway, flow, encap }: FibConfig,
+  { oif, gateway, flow, encap, encapType }: FibConfig,
   { nhs: [nh] }: FibInfo,
   extack: BlamingExplanation,
 ): boolean {
   if (nh === undefined) return false;
-  if (encap !== undefined) {
+  if (encap !== undefined && encapType !== 0) {
     const built = encap(extack);
     if (typeof built !== "number" && !sameEncap(built, nh.encap)) return false;
   }

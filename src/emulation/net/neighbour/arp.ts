@@ -6,11 +6,13 @@ import { ARPHRD } from "../../../abi/if_arp.ts";
 import { NUD } from "../../../abi/neighbour.ts";
 import { RTN } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
+import { inetAddrTypeDevTable } from "../fib/fib_addr_type.ts";
 import { inDevOf } from "../in_device.ts";
 import { HZ } from "../jiffies.ts";
+import { NOOP } from "../sched/qdisc.ts";
+import { schedulerOf } from "../sched/scheduler.ts";
 import { Slot } from "../slot.ts";
 import type { Machine, NetDevice } from "../stack.ts";
-import { addressTypeOf } from "./address_type.ts";
 import { hasHeaders } from "./headers.ts";
 import type { Neighbour } from "./neighbour.ts";
 import { adopt } from "./neighbour.ts";
@@ -26,7 +28,7 @@ function construct(neighbour: Neighbour): number {
   if (inDevOf(dev) === undefined || parms === undefined) return -ERRNO.EINVAL;
   const { buffer, byteOffset } = neighbour.key;
   const address = new DataView(buffer, byteOffset).getUint32(0);
-  neighbour.type = addressTypeOf(dev, address);
+  neighbour.type = inetAddrTypeDevTable(dev.net, dev, address);
   adopt(neighbour, parms);
   if (!hasHeaders(dev)) {
     neighbour.state = NUD.NOARP;
@@ -56,6 +58,15 @@ function multicastAddress(dev: NetDevice, group: number): Uint8Array {
   return Uint8Array.of(1, 0, 0x5e, group >>> 16 & 0x7f, group >>> 8 & 0xff, group & 0xff);
 }
 
+/**
+ * Asks who has an address (`arp_solicit`). Nothing is ever sent; a link that is down counts what it
+ * drops.
+ */
+function solicit({ dev }: Neighbour): void {
+  if ((dev.flags & IFF.NOARP) !== 0) return;
+  if (schedulerOf(dev).queues[0]?.active === NOOP) dev.stats.txDropped++;
+}
+
 const ARP: NeighProtocol = {
   family: AF.INET,
   id: "arp_cache",
@@ -76,6 +87,7 @@ const ARP: NeighProtocol = {
     [NEIGH_VAR.LOCKTIME, HZ],
   ]),
   construct,
+  solicit,
   isMulticast: ([first = 0]) => first >> 4 === 0xe,
 };
 

@@ -9,6 +9,7 @@ import { RTN } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { in6DevOf } from "../in6_device.ts";
 import { HZ } from "../jiffies.ts";
+import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
 import { Slot } from "../slot.ts";
 import type { Machine, NetDevice } from "../stack.ts";
 import { hasHeaders } from "./headers.ts";
@@ -56,34 +57,24 @@ function multicastAddress(dev: NetDevice, group: NeighKey): Uint8Array {
   return Uint8Array.of(0x33, 0x33, ...group.subarray(12));
 }
 
+/** `ff02::1:ff00:0`, of which an address has the last bits. */
+const SOLICITED_NODE = 0xff0200000000000000000001ff000000n;
+
 /** The group in which a device hears who asks for an address (`addrconf_addr_solict_mult`). */
-export function solicitedNodeGroup(key: NeighKey): NeighKey {
-  const group = new Uint8Array(16);
-  group.set([MULTICAST, 2]);
-  group.set([1, MULTICAST], 11);
-  group.set(key.subarray(13), 13);
-  return group;
+function solicitedNodeGroup(key: NeighKey): bigint {
+  const view = new DataView(key.buffer, key.byteOffset);
+  return SOLICITED_NODE | BigInt(view.getUint32(12) & 0xffffff);
 }
 
-/** Where devices join the groups of addresses that they answer for, and leave them. */
-export const GROUPS_OF_PROXIES: {
-  /** 0, or a negative error number (`ipv6_dev_mc_inc`). */
-  join: (dev: NetDevice, group: NeighKey) => number;
-  /** `ipv6_dev_mc_dec` */
-  leave: (dev: NetDevice, group: NeighKey) => void;
-} = {
-  join: (dev) => in6DevOf(dev) === undefined ? -ERRNO.EINVAL : 0,
-  leave: () => {},
-};
-
+/** A device answers for an address from now on (`pndisc_constructor`). */
 function proxyConstruct({ dev, key }: ProxyNeighbour): number {
-  return dev === undefined
-    ? -ERRNO.EINVAL
-    : GROUPS_OF_PROXIES.join(dev, solicitedNodeGroup(key));
+  return dev === undefined ? -ERRNO.EINVAL : ipv6DevMcInc(dev, solicitedNodeGroup(key));
 }
 
+/** A device does so no longer (`pndisc_destructor`). */
 function proxyDestruct({ dev, key }: ProxyNeighbour): void {
-  if (dev !== undefined) GROUPS_OF_PROXIES.leave(dev, solicitedNodeGroup(key));
+  const idev = dev && in6DevOf(dev);
+  if (idev !== undefined) ipv6DevMcDec(idev, solicitedNodeGroup(key));
 }
 
 const NDISC: NeighProtocol = {

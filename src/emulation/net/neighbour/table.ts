@@ -30,6 +30,8 @@ export interface NeighProtocol {
   readonly isMulticast: (key: NeighKey) => boolean;
   /** Whether the device takes neighbours of this protocol. */
   readonly allowAdd?: (dev: NetDevice, extack: Explanation) => boolean;
+  /** Asks on the link who has an address. */
+  readonly solicit?: (neighbour: Neighbour) => void;
   /** A device answers for an address from now on; 0, or a negative error number. */
   readonly proxyConstruct?: (proxy: ProxyNeighbour) => number;
   /** A device answers for it no longer. */

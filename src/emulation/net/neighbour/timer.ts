@@ -121,6 +121,8 @@ function probe(table: NeighTable, neighbour: Neighbour): void {
     const left = neighbour.probes - neighbour.parms.get(NEIGH_VAR.UCAST_PROBES);
     if (left >= 0 && left < neighbour.parms.get(NEIGH_VAR.APP_PROBES)) {
       notify(table, neighbour, RTM.GETNEIGH, { flags: NLM_F.REQUEST });
+    } else {
+      table.protocol.solicit?.(neighbour);
     }
   }
   neighbour.probes++;

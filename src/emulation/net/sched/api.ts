@@ -64,8 +64,10 @@ export interface NewQdisc {
   /** 0: any. */
   readonly handle: number;
   readonly options: DataView | undefined;
-  /** The size table's header. */
-  readonly stab: Uint8Array | undefined;
+  /** The size table's header, none, or a negative error number. */
+  readonly stab: () => Uint8Array | undefined | number;
+  /** Looks at the options before the kind does: 0, or a negative error number. */
+  readonly check?: () => number;
   /** The numbers of blocks of filters, which are refused by those who cannot share them. */
   readonly blocks?: { readonly ingress?: number; readonly egress?: number };
 }
@@ -113,8 +115,10 @@ export function qdiscCreate(wanted: NewQdisc, extack: Explanation): Qdisc | numb
   if (refused !== 0) return refused;
   qdisc.ingressBlock = wanted.blocks?.ingress ?? 0;
   qdisc.egressBlock = wanted.blocks?.egress ?? 0;
-  qdisc.stab = stab;
-  const error = kind.init?.(qdisc, options, extack) ?? 0;
+  const table = stab();
+  if (typeof table === "number") return table;
+  qdisc.stab = table;
+  const error = wanted.check?.() || (kind.init?.(qdisc, options, extack) ?? 0);
   if (error !== 0) {
     kind.destroy?.(qdisc);
     return error;
@@ -126,9 +130,11 @@ export function qdiscCreate(wanted: NewQdisc, extack: Explanation): Qdisc | numb
 /** Changes a qdisc: 0, or a negative error number (`qdisc_change`). */
 export function qdiscChange(
   qdisc: Qdisc,
-  { options, stab, blocks }: {
+  { options, stab, check, blocks }: {
     readonly options: DataView | undefined;
-    readonly stab: Uint8Array | undefined;
+    readonly stab: () => Uint8Array | undefined | number;
+    /** Looks at the options before the kind does: 0, or a negative error number. */
+    readonly check: () => number;
     /** Whether blocks of filters are named. */
     readonly blocks: boolean;
   },
@@ -140,10 +146,12 @@ export function qdiscChange(
       return refuse(extack, EINVAL, "Change operation not supported by specified qdisc");
     }
     if (blocks) return refuse(extack, EOPNOTSUPP, "Change of blocks is not supported");
-    const error = change(qdisc, options, extack);
+    const error = check() || change(qdisc, options, extack);
     if (error !== 0) return error;
   }
-  qdisc.stab = stab;
+  const table = stab();
+  if (typeof table === "number") return table;
+  qdisc.stab = table;
   return 0;
 }
 

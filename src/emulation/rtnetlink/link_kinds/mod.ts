@@ -11,7 +11,11 @@ import { VRF_LINK_OPS } from "./vrf.ts";
 import { VXLAN_LINK_OPS } from "./vxlan.ts";
 
 /** The kinds of links that there are (`rtnl_link_register`). */
-const LINK_KINDS: readonly RtnlLinkOps[] = [BRIDGE_LINK_OPS, DUMMY_OPS, IFB_OPS, VETH_OPS,
+const LINK_KINDS: readonly RtnlLinkOps[] = [
+  BRIDGE_LINK_OPS,
+  DUMMY_OPS,
+  IFB_OPS,
+  VETH_OPS,
   MACVLAN_LINK_OPS,
   MACVTAP_LINK_OPS,
   NLMON_LINK_OPS,

@@ -52,12 +52,16 @@ function makePeer(
   if (typeof own === "number") return own;
   const tb = own ?? params.tb;
   const name = own && textIn(own, IFLA.IFNAME, LONGEST_NAME);
-  const peer = rtnlCreateLink({
-    net: newlinkPeerNet(params),
-    name: name ?? PATTERN,
-    nameAssignType: name === undefined ? NET_NAME.ENUM : NET_NAME.USER,
-    ops: VETH_OPS,
-  }, tb, extack);
+  const peer = rtnlCreateLink(
+    {
+      net: newlinkPeerNet(params),
+      name: name ?? PATTERN,
+      nameAssignType: name === undefined ? NET_NAME.ENUM : NET_NAME.USER,
+      ops: VETH_OPS,
+    },
+    tb,
+    extack,
+  );
   if (typeof peer === "number") return peer;
   if (!own?.has(IFLA.ADDRESS)) ethHwAddrRandom(peer);
   // An index that was asked for counts only where one was asked for the first end, too.

@@ -1,0 +1,520 @@
+/** Several devices used as one: drivers/net/bonding. */
+
+import { BOND_LINK, BOND_MODE, BOND_STATE } from "../../../abi/if_bonding.ts";
+import { ARPHRD } from "../../../abi/if_arp.ts";
+import { ERRNO } from "../../../abi/errno.ts";
+import { IFF } from "../../../abi/if.ts";
+import {
+  callNetdeviceNotifiers,
+  devClose,
+  devMcFlush,
+  devMcSync,
+  devMcSyncMultiple,
+  devOpen,
+  devSetAllmulti,
+  devSetMacAddress,
+  devSetMtu,
+  devSetMtuSilently,
+  devSetPromiscuity,
+  devUcFlush,
+  devUcSync,
+  devUcSyncMultiple,
+  etherSetup,
+  ethHwAddrRandom,
+  NET_ADDR,
+  netdevFeaturesChange,
+  netdevLowerStateChanged,
+  netdevMasterUpperDevLink,
+  netdevUpperDevUnlink,
+  netifCarrierOff,
+  netifSetTsoMaxSegs,
+  netifSetTsoMaxSize,
+  registerNetdevice,
+} from "../dev.ts";
+import type { Explanation } from "../extack.ts";
+import type { LinkKind, NetDeviceOps } from "../kind.ts";
+import { NETDEV, type NetdevNotifier } from "../notifier.ts";
+import {
+  netdevIsRxHandlerBusy,
+  netdevRxHandlerRegister,
+  netdevRxHandlerUnregister,
+} from "../rx_handler.ts";
+import type { NetDevice } from "../stack.ts";
+import {
+  BOND_FOM,
+  bondChangeActiveSlave,
+  bondHwAddrFlush,
+  bondSelectActiveSlave,
+  bondSetCarrier,
+  bondSetDevAddr,
+} from "./bond_active.ts";
+import { bondScheduleMonitor } from "./bond_monitor.ts";
+import {
+  type Bond,
+  bondOf,
+  type BondSlave,
+  bondSlaveOf,
+  makeBond,
+  setBondSlave,
+  setSlaveActiveFlags,
+  setSlaveInactiveFlags,
+  setSlaveLinkState,
+  usesPrimary,
+} from "./bond_state.ts";
+import { ETH_HLEN, ETH_MAX_MTU, isValidEther, isZeroEther } from "./ethernet_address.ts";
+import { sameAddress } from "./ethernet_address.ts";
+
+const { EADDRNOTAVAIL, EBUSY, EINVAL, ENODEV, EOPNOTSUPP, EPERM } = ERRNO;
+/** TSO_MAX_SIZE. */
+const TSO_MAX_SIZE = 0xffffffff;
+const TSO_MAX_SEGS = 0xffff;
+
+function refuse(extack: Explanation, msg: string, errno: number): number {
+  extack.msg = msg;
+  return -errno;
+}
+
+/** A bond can do what its ports can (`netdev_compute_master_upper_features`). */
+function computeFeatures({ dev, slaves }: Bond): void {
+  const lower = slaves.map((slave) => slave.dev);
+  dev.hardHeaderLen = Math.max(ETH_HLEN, ...lower.map((one) => one.hardHeaderLen));
+  dev.neededHeadroom = Math.max(0, ...lower.map((one) => one.neededHeadroom));
+  dev.neededTailroom = Math.max(0, ...lower.map((one) => one.neededTailroom));
+  netifSetTsoMaxSegs(dev, Math.min(TSO_MAX_SEGS, ...lower.map((one) => one.tsoMaxSegs)));
+  netifSetTsoMaxSize(dev, Math.min(TSO_MAX_SIZE, ...lower.map((one) => one.tsoMaxSize)));
+  netdevFeaturesChange(dev);
+}
+
+/** The address and type that a first port of another type gives a bond. */
+function changeType(dev: NetDevice, slave: NetDevice): number {
+  if (callNetdeviceNotifiers(NETDEV.PRE_TYPE_CHANGE, dev) !== 0) return -EBUSY;
+  devUcFlush(dev);
+  devMcFlush(dev);
+  if (slave.type === ARPHRD.ETHER) {
+    const kept = dev.flags & (IFF.SLAVE | IFF.UP);
+    etherSetup(dev);
+    dev.flags |= IFF.MASTER | kept;
+  } else {
+    dev.type = slave.type;
+    dev.hardHeaderLen = slave.hardHeaderLen;
+    dev.neededHeadroom = slave.neededHeadroom;
+    dev.addrLen = slave.addrLen;
+    dev.broadcast = slave.broadcast.slice();
+    if ((slave.flags & IFF.POINTOPOINT) !== 0) {
+      dev.flags = dev.flags & ~(IFF.BROADCAST | IFF.MULTICAST) | IFF.POINTOPOINT | IFF.NOARP;
+    }
+  }
+  callNetdeviceNotifiers(NETDEV.POST_TYPE_CHANGE, dev);
+  return 0;
+}
+
+/** Why a device cannot be a port, as a negative error number (`bond_enslave`, its beginning). */
+function checkSlave(bond: Bond, slave: NetDevice, extack: Explanation): number {
+  const { dev, params, slaves } = bond;
+  if ((slave.flags & IFF.MASTER) !== 0 && bondOf(slave) === undefined) {
+    return refuse(extack, "Device type (master device) cannot be enslaved", EPERM);
+  }
+  if (netdevIsRxHandlerBusy(slave)) {
+    return refuse(extack, "Device is in use and cannot be enslaved", EBUSY);
+  }
+  if (dev === slave) return refuse(extack, "Cannot enslave bond to itself.", EPERM);
+  if ((slave.flags & IFF.UP) !== 0) {
+    return refuse(extack, "Device can not be enslaved while up", EPERM);
+  }
+  if (slaves.length > 0) {
+    return dev.type === slave.type
+      ? 0
+      : refuse(extack, "Device type is different from other slaves", EINVAL);
+  }
+  if (dev.type === slave.type) return 0;
+  if (slave.type !== ARPHRD.ETHER && params.mode === BOND_MODE["8023AD"]) {
+    return refuse(extack, "8023AD mode requires Ethernet devices", EINVAL);
+  }
+  return changeType(dev, slave);
+}
+
+/** A first port could not be enslaved after all. */
+function undoFirst({ dev, slaves }: Bond, slave: NetDevice, error: number): number {
+  if (slaves.length > 0) return error;
+  if (sameAddress(dev.address, slave.address)) ethHwAddrRandom(dev);
+  return error;
+}
+
+/** Makes a device a port of a bond (`bond_enslave`). Returns 0, or a negative error number. */
+export function bondEnslave(dev: NetDevice, slaveDev: NetDevice, extack: Explanation): number {
+  const bond = bondOf(dev);
+  if (bond === undefined) return -ENODEV;
+  const { params, slaves } = bond;
+  let error = checkSlave(bond, slaveDev, extack);
+  if (error !== 0) return error;
+  const isBackup = params.mode === BOND_MODE.ACTIVEBACKUP;
+  if (
+    slaveDev.ops.setMacAddress === undefined && isBackup && params.failOverMac !== BOND_FOM.ACTIVE
+  ) {
+    if (slaves.length > 0) {
+      const msg = "Slave device does not support setting the MAC address, but fail_over_mac is " +
+        "not set to active";
+      return refuse(extack, msg, EOPNOTSUPP);
+    }
+    params.failOverMac = BOND_FOM.ACTIVE;
+  }
+  callNetdeviceNotifiers(NETDEV.JOIN, slaveDev);
+  if (slaves.length === 0 && dev.addrAssignType === NET_ADDR.RANDOM) {
+    error = bondSetDevAddr(dev, slaveDev);
+    if (error !== 0) return undoFirst(bond, slaveDev, error);
+  }
+  const slave: BondSlave = {
+    dev: slaveDev,
+    bond,
+    delay: 0,
+    link: BOND_LINK.UP,
+    linkNewState: 0,
+    backup: BOND_STATE.ACTIVE,
+    inactive: false,
+    linkFailureCount: 0,
+    originalMtu: slaveDev.mtu,
+    permAddress: slaveDev.address.slice(),
+    queueId: 0,
+    prio: 0,
+    speed: slaveDev.ops.linkSpeed?.(slaveDev) ?? -1,
+    portPriority: 255,
+  };
+  error = devSetMtu(slaveDev, dev.mtu);
+  if (error !== 0) return undoFirst(bond, slaveDev, error);
+  error = prepare(bond, slave, extack);
+  if (error !== 0) {
+    devSetMtu(slaveDev, slave.originalMtu);
+    return undoFirst(bond, slaveDev, error);
+  }
+  initialState(bond, slave);
+  error = attach(bond, slave, extack);
+  if (error !== 0) {
+    detachFailed(bond, slave);
+    return undoFirst(bond, slaveDev, error);
+  }
+  return 0;
+}
+
+/** Gives a port its address, and opens it. */
+function prepare({ dev, params, slaves }: Bond, slave: BondSlave, extack: Explanation): number {
+  const isBackup = params.mode === BOND_MODE.ACTIVEBACKUP;
+  let address: Uint8Array | undefined;
+  if (params.failOverMac === BOND_FOM.NONE || !isBackup) address = dev.address.slice();
+  else if (
+    params.failOverMac === BOND_FOM.FOLLOW && slaves.length > 0 &&
+    sameAddress(slave.dev.address, dev.address)
+  ) {
+    const { random } = dev.net.machine;
+    address = Uint8Array.from({ length: 6 }, () => Math.floor(random() * 256));
+    address[0] = (address[0] ?? 0) & 0xfe | 0x02;
+  }
+  const error = address === undefined ? 0 : devSetMacAddress(slave.dev, address, extack);
+  if (error !== 0) return error;
+  const unopened = devOpen(slave.dev, extack);
+  if (unopened !== 0) {
+    if (address !== undefined && params.failOverMac === BOND_FOM.NONE) {
+      devSetMacAddress(slave.dev, slave.permAddress);
+    }
+    return unopened;
+  }
+  slave.dev.bonding = true;
+  return 0;
+}
+
+/** The states of a new port. */
+function initialState(bond: Bond, slave: BondSlave): void {
+  const { params } = bond;
+  const { carrier, running } = slave.dev;
+  const { UP, DOWN, BACK } = BOND_LINK;
+  if (params.miimon !== 0) {
+    if (!running || !carrier) setSlaveLinkState(slave, DOWN);
+    else if (params.updelay !== 0) {
+      setSlaveLinkState(slave, BACK);
+      slave.delay = params.updelay;
+    } else setSlaveLinkState(slave, UP);
+  } else if (params.arpInterval !== 0) setSlaveLinkState(slave, carrier ? UP : DOWN);
+  else setSlaveLinkState(slave, UP);
+  if (usesPrimary(bond) && params.primary !== "" && params.primary === slave.dev.name) {
+    bond.primarySlave = slave;
+    bond.forcePrimary = true;
+  }
+  switch (params.mode) {
+    case BOND_MODE.ACTIVEBACKUP:
+    case BOND_MODE["8023AD"]:
+    case BOND_MODE.TLB:
+    case BOND_MODE.ALB:
+      setSlaveInactiveFlags(slave);
+      break;
+    default:
+      if (bond.currActiveSlave === undefined && slave.link === UP) bond.currActiveSlave = slave;
+  }
+}
+
+/** Has a port be one. */
+function attach(bond: Bond, slave: BondSlave, extack: Explanation): number {
+  const { dev, slaves } = bond;
+  let error = netdevRxHandlerRegister(slave.dev, slave);
+  if (error !== 0) return error;
+  setBondSlave(slave.dev, slave);
+  error = netdevMasterUpperDevLink(slave.dev, dev, slave, extack);
+  if (error !== 0) {
+    setBondSlave(slave.dev, undefined);
+    netdevRxHandlerUnregister(slave.dev);
+    return error;
+  }
+  slave.dev.flags |= IFF.SLAVE;
+  slaves.push(slave);
+  netdevLowerStateChanged(slave.dev);
+  if (!usesPrimary(bond)) {
+    if ((dev.flags & IFF.PROMISC) !== 0) devSetPromiscuity(slave.dev, 1);
+    if ((dev.flags & IFF.ALLMULTI) !== 0) devSetAllmulti(slave.dev, 1);
+    if ((dev.flags & IFF.UP) !== 0) {
+      devMcSyncMultiple(slave.dev, dev);
+      devUcSyncMultiple(slave.dev, dev);
+    }
+  }
+  computeFeatures(bond);
+  bondSetCarrier(bond);
+  if (usesPrimary(bond)) bondSelectActiveSlave(bond);
+  return 0;
+}
+
+/** A device could not be a port after all. */
+function detachFailed(bond: Bond, slave: BondSlave): void {
+  if (bond.primarySlave === slave) bond.primarySlave = undefined;
+  if (bond.currActiveSlave === slave) {
+    bondChangeActiveSlave(bond, undefined);
+    bondSelectActiveSlave(bond);
+  }
+  slave.dev.bonding = bondOf(slave.dev) !== undefined;
+  devClose(slave.dev);
+  if (bond.params.failOverMac === BOND_FOM.NONE) devSetMacAddress(slave.dev, slave.permAddress);
+  devSetMtu(slave.dev, slave.originalMtu);
+}
+
+/** How a port is released. */
+interface Release {
+  /** Whether all ports are, as the bond ends. */
+  readonly all: boolean;
+  /** Whether the port's device ends. */
+  readonly unregister: boolean;
+}
+
+/** Has a device be no port any longer (`__bond_release_one`). */
+function releaseOne(dev: NetDevice, slaveDev: NetDevice, { all, unregister }: Release): number {
+  const bond = bondOf(dev);
+  const slave = bondSlaveOf(slaveDev);
+  if (bond === undefined || slave?.bond !== bond) return -EINVAL;
+  const { params, slaves } = bond;
+  const oldFlags = dev.flags;
+  const isFailing = params.failOverMac === BOND_FOM.ACTIVE &&
+    params.mode === BOND_MODE.ACTIVEBACKUP;
+  setSlaveInactiveFlags(slave);
+  setBondSlave(slaveDev, undefined);
+  netdevRxHandlerUnregister(slaveDev);
+  slaves.splice(slaves.indexOf(slave), 1);
+  netdevUpperDevUnlink(slaveDev, dev);
+  slaveDev.flags &= ~IFF.SLAVE;
+  const wasActive = bond.currActiveSlave === slave;
+  if (bond.primarySlave === slave) bond.primarySlave = undefined;
+  if (wasActive) bondChangeActiveSlave(bond, undefined);
+  if (all) bond.currActiveSlave = undefined;
+  else if (wasActive) bondSelectActiveSlave(bond);
+  bondSetCarrier(bond);
+  if (slaves.length === 0) {
+    ethHwAddrRandom(dev);
+    callNetdeviceNotifiers(NETDEV.CHANGEADDR, dev);
+    callNetdeviceNotifiers(NETDEV.RELEASE, dev);
+  }
+  computeFeatures(bond);
+  if (!usesPrimary(bond)) {
+    if ((oldFlags & IFF.PROMISC) !== 0) devSetPromiscuity(slaveDev, -1);
+    if ((oldFlags & IFF.ALLMULTI) !== 0) devSetAllmulti(slaveDev, -1);
+    if ((oldFlags & IFF.UP) !== 0) bondHwAddrFlush(dev, slaveDev);
+  }
+  devClose(slaveDev);
+  if (!isFailing) devSetMacAddress(slaveDev, slave.permAddress);
+  if (unregister) devSetMtuSilently(slaveDev, slave.originalMtu);
+  else devSetMtu(slaveDev, slave.originalMtu);
+  slaveDev.bonding = bondOf(slaveDev) !== undefined;
+  return 0;
+}
+
+function open(dev: NetDevice): number {
+  const bond = bondOf(dev);
+  if (bond === undefined) return -ENODEV;
+  const { params, slaves } = bond;
+  for (const slave of slaves) {
+    if (usesPrimary(bond) && slave !== bond.currActiveSlave) setSlaveInactiveFlags(slave);
+    else if (params.mode !== BOND_MODE["8023AD"]) setSlaveActiveFlags(slave);
+  }
+  if (params.miimon !== 0) bondScheduleMonitor(bond, 0);
+  return 0;
+}
+
+function stop(dev: NetDevice): number {
+  const bond = bondOf(dev);
+  if (bond === undefined) return 0;
+  bond.miiWork?.cancel();
+  bond.mcastWork?.cancel();
+  bond.sendPeerNotif = 0;
+  for (const slave of bond.slaves) {
+    if (usesPrimary(bond) && slave !== bond.currActiveSlave) continue;
+    bondHwAddrFlush(dev, slave.dev);
+  }
+  return 0;
+}
+
+/** The ports that a bond's settings go to. */
+function concerned({ currActiveSlave, slaves, ...bond }: Bond): readonly BondSlave[] {
+  if (!usesPrimary(bond)) return slaves;
+  return currActiveSlave === undefined ? [] : [currActiveSlave];
+}
+
+function changeRxFlags(dev: NetDevice, change: number): void {
+  const bond = bondOf(dev);
+  if (bond === undefined) return;
+  for (const slave of concerned(bond)) {
+    if ((change & IFF.PROMISC) === 0) break;
+    devSetPromiscuity(slave.dev, (dev.flags & IFF.PROMISC) !== 0 ? 1 : -1);
+  }
+  for (const slave of concerned(bond)) {
+    if ((change & IFF.ALLMULTI) === 0) break;
+    devSetAllmulti(slave.dev, (dev.flags & IFF.ALLMULTI) !== 0 ? 1 : -1);
+  }
+}
+
+function setRxMode(dev: NetDevice): void {
+  const bond = bondOf(dev);
+  if (bond === undefined) return;
+  const [syncUc, syncMc] = usesPrimary(bond)
+    ? [devUcSync, devMcSync]
+    : [devUcSyncMultiple, devMcSyncMultiple];
+  for (const slave of concerned(bond)) {
+    syncUc(slave.dev, dev);
+    syncMc(slave.dev, dev);
+  }
+}
+
+/** Does something with every port, and undoes it where one refuses. */
+function withAll(
+  { slaves }: Bond,
+  action: (slave: NetDevice) => number,
+  undo: (slave: NetDevice) => void,
+): number {
+  for (const [index, slave] of slaves.entries()) {
+    const error = action(slave.dev);
+    if (error === 0) continue;
+    for (const done of slaves.slice(0, index)) undo(done.dev);
+    return error;
+  }
+  return 0;
+}
+
+function changeMtu(dev: NetDevice, mtu: number): number {
+  const bond = bondOf(dev);
+  if (bond === undefined) return -ENODEV;
+  const error = withAll(
+    bond,
+    (slave) => devSetMtu(slave, mtu),
+    (slave) => devSetMtu(slave, dev.mtu),
+  );
+  if (error === 0) dev.mtu = mtu;
+  return error;
+}
+
+function setMacAddress(dev: NetDevice, address: Uint8Array): number {
+  const bond = bondOf(dev);
+  if (bond === undefined) return -ENODEV;
+  const { params } = bond;
+  if (params.failOverMac !== BOND_FOM.NONE && params.mode === BOND_MODE.ACTIVEBACKUP) return 0;
+  if (!isValidEther(address)) return -EADDRNOTAVAIL;
+  const error = withAll(
+    bond,
+    (slave) => devSetMacAddress(slave, address),
+    (slave) => devSetMacAddress(slave, dev.address.slice()),
+  );
+  if (error === 0) dev.address = address.slice();
+  return error;
+}
+
+function init(dev: NetDevice): number {
+  if (isZeroEther(dev.address) && dev.addrAssignType === NET_ADDR.PERM) ethHwAddrRandom(dev);
+  return 0;
+}
+
+function uninit(dev: NetDevice): void {
+  const bond = bondOf(dev);
+  for (const slave of [...bond?.slaves ?? []]) {
+    releaseOne(dev, slave.dev, { all: true, unregister: true });
+  }
+}
+
+const OPS: NetDeviceOps = {
+  init,
+  uninit,
+  open,
+  stop,
+  changeMtu,
+  changeRxFlags,
+  setMacAddress,
+  setRxMode,
+  addSlave: bondEnslave,
+  delSlave: (dev, slave) => releaseOne(dev, slave, { all: false, unregister: false }),
+};
+
+/** BOND_DEFAULT_TX_QUEUES. */
+export const BOND_TX_QUEUES = 16;
+
+/** `bond_setup`. */
+export function bondSetup(dev: NetDevice): void {
+  makeBond(dev);
+  etherSetup(dev);
+  dev.kind = BOND_KIND;
+  dev.ops = OPS;
+  dev.maxMtu = ETH_MAX_MTU;
+  dev.flags |= IFF.MASTER;
+  dev.bonding = true;
+  dev.unicastFilter = true;
+  dev.noQueue = true;
+  dev.netnsImmutable = true;
+}
+
+/** Has a bond there (`bond_newlink`, its beginning). */
+export function bondRegister(dev: NetDevice): number {
+  const error = registerNetdevice(dev);
+  if (error === 0) netifCarrierOff(dev);
+  return error;
+}
+
+/** The kind. */
+export const BOND_KIND: LinkKind = { name: "bond" };
+
+/** What happens to a port happens to the bond (`bond_netdev_event`). */
+export const bondNotifier: NetdevNotifier = ({ event, dev }) => {
+  const slave = bondSlaveOf(dev);
+  if (slave === undefined || (dev.flags & IFF.SLAVE) === 0) return 0;
+  const { bond } = slave;
+  switch (event) {
+    case NETDEV.UNREGISTER:
+      releaseOne(bond.dev, dev, { all: false, unregister: true });
+      break;
+    case NETDEV.UP:
+    case NETDEV.CHANGE:
+      slave.speed = dev.ops.linkSpeed?.(dev) ?? -1;
+      break;
+    case NETDEV.CHANGENAME:
+      if (!usesPrimary(bond) || bond.params.primary === "") break;
+      if (slave === bond.primarySlave) bond.primarySlave = undefined;
+      else if (dev.name === bond.params.primary) bond.primarySlave = slave;
+      else break;
+      bondSelectActiveSlave(bond);
+      break;
+    case NETDEV.FEAT_CHANGE:
+      computeFeatures(bond);
+      break;
+    case NETDEV.RESEND_IGMP:
+      callNetdeviceNotifiers(event, bond.dev);
+  }
+  return 0;
+};
