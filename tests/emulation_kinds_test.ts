@@ -18,6 +18,8 @@ const GROUPS = 39;
 const SECOND = 901;
 const ROOM = 4 << 20;
 const NO_PORTS = () => 0;
+/** Milliseconds in which the kernel tells of what it puts off for a moment. */
+const SOON = 8;
 
 /** An emulated kernel that scenarios of kinds are carried out in. */
 class Stage implements Disposable {
@@ -53,6 +55,7 @@ class Stage implements Disposable {
     for (const { stack } of this.#namespaces) {
       for (const device of stack.devices.from(0)) linkwatchSyncDev(device);
     }
+    this.#kernel.clock.advance(SOON);
     return { answers, told: receivedBy(this.#member).filter(isOld) };
   }
 

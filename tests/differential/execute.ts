@@ -56,7 +56,9 @@ export function* play(scenario: Scenario, backend: Backend): Generator<number, T
   for (const [index, step] of scenario.steps.entries()) {
     backend.step(index);
     if (step.call === "wait") yield* execution.quiet(step.milliseconds);
-    entries.push(execution.step(step));
+    // What comes in its own time may have come or not before it is waited for.
+    const soon = scenario.steps[index + 1]?.call === "wait";
+    entries.push(execution.step(step, !soon));
   }
   const { surroundings } = backend;
   const { addresses } = execution;
@@ -95,12 +97,12 @@ class Execution implements Disposable {
     return this.#macs.seen;
   }
 
-  step(step: Step): Entry {
+  step(step: Step, queues: boolean): Entry {
     const act = () => this.#attempt(() => this.#outcome(step));
     const user = "as" in step && step.as === "user";
     const outcome = user ? this.#backend.unprivileged(act) : act();
     if (this.#settled && changesLinks(step)) this.#settle(step);
-    return { ...outcome && { outcome }, ...this.#observe(step) };
+    return { ...outcome && { outcome }, ...this.#observe(step, queues) };
   }
 
   /** Waits until no socket has got anything for so long. */
@@ -279,9 +281,9 @@ class Execution implements Disposable {
   }
 
   /** What can be seen without changing anything. */
-  #observe(step: Step): Omit<Entry, "outcome"> {
+  #observe(step: Step, queues: boolean): Omit<Entry, "outcome"> {
     const memory: { [socket: string]: readonly number[] } = {};
-    for (const [name, opened] of this.#sockets) {
+    for (const [name, opened] of queues ? this.#sockets : []) {
       const words = memoryOf(opened.socket);
       const seen = words.join();
       if (seen !== opened.memory) memory[name] = words;

@@ -20,6 +20,7 @@ import { generateAddresses } from "./generate_addresses.ts";
 import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
 import { generateNeighbours } from "./generate_neighbours.ts";
+import { generateQdiscs } from "./generate_qdiscs.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
 import { generateRoutes } from "./generate_routes.ts";
@@ -190,7 +191,8 @@ export type FamilyName =
   | "link"
   | "bridge"
   | "stacked"
-  | "neighbour";
+  | "neighbour"
+  | "qdisc";
 
 /** What makes scenarios of a family's requests. */
 function made(name: FamilyName, family: Family): (seed: number) => Scenario {
@@ -209,6 +211,7 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   bridge: generateBridges,
   stacked: generateStacked,
   neighbour: generateNeighbours,
+  qdisc: generateQdiscs,
 };
 
 /** The families that random requests are made of. */

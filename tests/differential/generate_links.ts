@@ -73,7 +73,7 @@ const NEWLINK_FLAGS = [
 const NSIDS = [0, 1, 2, 5, -1, 0x7fffffff];
 const DESCRIPTORS = [...NAMESPACES, ...NAMESPACES, ...NAMESPACES].map(descriptorOf).concat(899, -1);
 const PROCESSES = [0, 0x3fffffff, -1];
-const KINDS = ["veth", "veth", "veth", "veth", "veth", "ifb", "ifb", "nosuch", "", "x".repeat(70)];
+const KINDS = ["bridge", "bridge", "veth", "veth", "veth", "veth", "veth", "ifb", "ifb", "nosuch", "", "x".repeat(70)];
 const MASKS = [
   ...[0, RTEXT_FILTER.VF, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.BRVLAN],
   ...[RTEXT_FILTER.VF | RTEXT_FILTER.SKIP_STATS, -1],
@@ -81,8 +81,10 @@ const MASKS = [
 const TYPES = [
   ...[RTM.NEWLINK, RTM.NEWLINK, RTM.NEWLINK, RTM.NEWLINK, RTM.NEWLINK, RTM.NEWLINK, RTM.NEWLINK],
   ...[RTM.SETLINK, RTM.SETLINK, RTM.SETLINK, RTM.DELLINK, RTM.DELLINK, RTM.GETLINK, RTM.GETLINK],
-  ...[RTM.GETLINK, RTM.NEWLINKPROP, RTM.DELLINKPROP, RTM.GETSTATS],
+  ...[RTM.GETLINK, RTM.NEWLINKPROP, RTM.DELLINKPROP, RTM.GETSTATS, RTM.SETSTATS],
 ];
+/** Receive buffers, which hold the longest datagrams of dumps. */
+const ROOMS = [32768, 65536];
 const OPTIONS = [NETLINK_SO.EXT_ACK, NETLINK_SO.GET_STRICT_CHK, NETLINK_SO.CAP_ACK];
 
 /** A number of 8 bits. */
@@ -116,6 +118,11 @@ class LinkRequests {
         return this.#getLink();
       case RTM.GETSTATS:
         return this.#getStats();
+      case RTM.SETSTATS: {
+        const header = joined([u32(0), u32(this.#index()), u32(draw.chance(6) ? 1 : 0)]);
+        const attributes = [{ type: 2, payload: u8(draw.of([0, 1, 1, 2])) }];
+        return { type, flags: REQUEST | ACK, header, attributes: draw.chance(8) ? [] : attributes };
+      }
       default: {
         const flags = REQUEST | ACK | this.#echo();
         if (type === RTM.SETLINK) {
@@ -458,7 +465,7 @@ export function generateLinks(seed: number): Scenario {
   const draw = new Draw(seeded(seed));
   const requests = new LinkRequests(draw);
   const mutator = new Mutator(draw);
-  const groups = [RTNLGRP.LINK, RTNLGRP.NSID];
+  const groups = [RTNLGRP.LINK, RTNLGRP.NSID, RTNLGRP.STATS];
   const steps: Step[] = [
     ...NAMESPACES.flatMap((name, index) =>
       listener(`s${index}`, {
@@ -493,8 +500,9 @@ export function generateLinks(seed: number): Scenario {
     const socket = draw.of(SOCKETS);
     const user = draw.maybe(30, () => ({ as: "user" } as const));
     steps.push({ call: "sendto", socket, data, ...user });
+    if (draw.chance(8)) steps.push({ call: "recvmsg", socket, sizes: [draw.of(ROOMS)] });
     for (const each of SOCKETS) {
-      if (!draw.chance(8)) steps.push({ call: "drain", socket: each });
+      if (!draw.chance(5)) steps.push({ call: "drain", socket: each });
     }
   }
   for (const socket of SOCKETS) {

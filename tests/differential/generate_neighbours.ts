@@ -8,7 +8,7 @@ import { Draw } from "./draw.ts";
 import { BASIC } from "./generate_basic.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { attributeBytes, Mutator, u32 } from "./generate_requests.ts";
-import { scenarioOf } from "./generate_stack.ts";
+import { scenarioOf } from "./scenario_of.ts";
 import type { Family, KnownLink, Model, Operation } from "./operations.ts";
 import type { MessageData, Scenario } from "./scenario.ts";
 import { typed } from "./typed.ts";

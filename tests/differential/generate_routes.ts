@@ -138,6 +138,11 @@ function header(head: Head): Uint8Array {
 class RouteGenerator {
   readonly #draw: Draw;
   readonly #mutator: Mutator;
+  /**
+   * Whether routes have realms. What is refused has them a while longer, which only packets that come
+   * in show, and they are not looked up then.
+   */
+  readonly #realms: boolean;
   /** Routes that were asked for. */
   readonly #asked: DrawnRequest[] = [];
   #seq = 0;
@@ -145,6 +150,7 @@ class RouteGenerator {
   constructor(draw: Draw) {
     this.#draw = draw;
     this.#mutator = new Mutator(draw);
+    this.#realms = draw.chance(3);
   }
 
   scenario(name: string): Scenario {
@@ -310,7 +316,7 @@ class RouteGenerator {
     const attributes: DrawnAttribute[] = [];
     if (!draw.chance(3)) attributes.push(this.#gateway());
     if (draw.chance(20)) attributes.push(this.#gateway());
-    if (draw.chance(6)) {
+    if (this.#realms && draw.chance(3)) {
       attributes.push({ type: RTA.FLOW, payload: draw.chance(8) ? u16(1) : u32(draw.below(3)) });
     }
     if (draw.chance(20)) attributes.push(...this.#encap());
@@ -386,7 +392,9 @@ class RouteGenerator {
     put(2, () => ({ type: RTA.PRIORITY, payload: u32(draw.of(PRIORITIES)) }));
     put(6, () => ({ type: RTA.PREFSRC, payload: address(draw.of(SOURCES)) }));
     put(8, () => this.#metrics());
-    put(12, () => ({ type: RTA.FLOW, payload: u32(draw.of([0, 1, 0x10002])) }));
+    if (this.#realms) {
+      put(4, () => ({ type: RTA.FLOW, payload: u32(draw.of([0, 1, 0x10002])) }));
+    }
     put(30, () => this.#encap());
     put(60, () => ({ type: RTA.NH_ID, payload: u32(draw.of([0, 1])) }));
     put(60, () => ({ type: draw.of([RTA.MARK, RTA.IIF, RTA.SRC]), payload: u32(1) }));
@@ -443,7 +451,7 @@ class RouteGenerator {
       return drawn;
     };
     const source = put(4, RTA.SRC, address(draw.of(draw.chance(3) ? TARGETS : SOURCES)));
-    const input = put(4, RTA.IIF, this.#index());
+    const input = !this.#realms && put(3, RTA.IIF, this.#index());
     if (!input && !source && draw.chance(6)) {
       attributes.push({ type: RTA.SRC, payload: address(draw.of(SOURCES)) });
     }

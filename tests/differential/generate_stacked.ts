@@ -4,7 +4,7 @@ import { AF, IFF, NLM_F, NTF, NUD, RTM } from "../../src/abi/mod.ts";
 import { seeded } from "../_random.ts";
 import { Draw } from "./draw.ts";
 import { BASIC, macOf } from "./generate_basic.ts";
-import { scenarioOf } from "./generate_stack.ts";
+import { scenarioOf } from "./scenario_of.ts";
 import type { Family, KnownLink, Model, Operation } from "./operations.ts";
 import type { Scenario } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";

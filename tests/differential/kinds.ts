@@ -5,6 +5,7 @@
 
 import { IFLA, NLM_F } from "../../src/abi/mod.ts";
 import type { Data } from "./scenario.ts";
+import { STACKED_KINDS } from "./kinds_stacked.ts";
 import { attribute } from "./questions.ts";
 import {
   address,
@@ -226,4 +227,5 @@ export const KIND_SCENARIOS: readonly KindScenario[] = [
       delLink(2),
     ],
   },
+  ...STACKED_KINDS,
 ];

@@ -8,6 +8,9 @@ import {
   IFLA_BRPORT,
   IFLA_INET6,
   IFLA_INFO,
+  MDBA,
+  MDBA_ROUTER,
+  MDBA_ROUTER_PATTR,
   NDA,
   NDTA,
   NDTPA,
@@ -51,6 +54,14 @@ function seconds(...words: readonly number[]): Change {
     }
   };
 }
+
+/** The timers of a port behind which a multicast router is: its index stands before them. */
+const routerPort: Change = (payload) =>
+  apply({
+    [MDBA_ROUTER_PATTR.TIMER]: blank,
+    [MDBA_ROUTER_PATTR.INET_TIMER]: blank,
+    [MDBA_ROUTER_PATTR.INET6_TIMER]: blank,
+  }, payload, 4);
 
 /** What is done within a nest. */
 function nest(rules: Rules): Change {
@@ -107,7 +118,13 @@ const MESSAGES: ReadonlyMap<number, readonly [header: number, rules: (family: nu
     ...both(RTM.GETMULTICAST, RTM.GETANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
     ...both(RTM.NEWANYCAST, RTM.DELANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
     ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
-    ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, () => ({ [NDA.CACHEINFO]: seconds(0, 1, 2) })),
+    ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family) => ({
+      // Entries of bridges count from when they were made, whoever asks.
+      [NDA.CACHEINFO]: family === AF.BRIDGE ? blank : seconds(0, 1, 2),
+    })),
+    ...both(RTM.GETMDB, RTM.NEWMDB, 8, () => ({
+      [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),
+    })),
     ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({
       [NDTA.CONFIG]: zeros([4, 24]),
       [NDTA.STATS]: blank,

@@ -62,6 +62,7 @@ function lose(ifp: Inet6Ifaddr, kept: boolean): void {
 /** A device is down, or goes away (`addrconf_ifdown`). */
 export function addrconfIfdown(dev: NetDevice, unregister: boolean): void {
   ROUTES_OF_ADDRESSES6.rt6DisableIp(dev, unregister ? NETDEV.UNREGISTER : NETDEV.DOWN);
+  NEIGHBOURS_OF_DEVICES.ndIfdown(dev);
   const idev = in6DevOf(dev);
   if (idev === undefined) return;
   if (unregister) {

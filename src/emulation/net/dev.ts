@@ -12,6 +12,7 @@ export * from "./dev_open.ts";
 export * from "./dev_rx_mode.ts";
 export * from "./dev_settings.ts";
 export * from "./ether.ts";
+export * from "./features.ts";
 export * from "./link_watch.ts";
 export * from "./netdevice_notifiers.ts";
 export * from "./register_netdevice.ts";

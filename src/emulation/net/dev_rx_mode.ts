@@ -1,5 +1,6 @@
 /** What devices listen to: the counts of IFF_PROMISC and IFF_ALLMULTI of net/core/dev.c. */
 
+import { ERRNO } from "../../abi/errno.ts";
 import { IFF } from "../../abi/if.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import type { Cause } from "./cause.ts";
@@ -35,37 +36,42 @@ export function devNotifyFlags(
 }
 
 /** Counts who wants a device promiscuous (`__dev_set_promiscuity`). */
-export function devCountPromiscuity(dev: NetDevice, increment: number, notify: boolean): void {
+export function devCountPromiscuity(dev: NetDevice, increment: number, notify: boolean): number {
   const oldFlags = dev.flags;
-  dev.promiscuity += increment;
+  const promiscuity = dev.promiscuity + increment >>> 0;
+  if (promiscuity === 0 && increment > 0) return -ERRNO.EOVERFLOW;
+  dev.promiscuity = promiscuity;
   dev.flags = dev.promiscuity === 0 ? oldFlags & ~IFF.PROMISC : oldFlags | IFF.PROMISC;
   if (dev.flags !== oldFlags) dev.ops.changeRxFlags?.(dev, IFF.PROMISC);
   if (notify) devNotifyFlags(dev, oldFlags, IFF.PROMISC);
+  return 0;
 }
 
 /** Counts who wants a device promiscuous, and tells of it (`dev_set_promiscuity`). */
 export function devSetPromiscuity(dev: NetDevice, increment: number): number {
   const oldFlags = dev.flags;
-  devCountPromiscuity(dev, increment, true);
-  if (dev.flags !== oldFlags) devSetRxMode(dev);
-  return 0;
+  const refused = devCountPromiscuity(dev, increment, true);
+  if (refused === 0 && dev.flags !== oldFlags) devSetRxMode(dev);
+  return refused;
 }
 
 /** Counts who wants to hear all multicast of a device (`netif_set_allmulti`). */
-export function devCountAllmulti(dev: NetDevice, increment: number, notify: boolean): void {
+export function devCountAllmulti(dev: NetDevice, increment: number, notify: boolean): number {
   const { flags: oldFlags, gflags: oldGflags } = dev;
-  dev.allmulti += increment;
+  const allmulti = dev.allmulti + increment >>> 0;
+  if (allmulti === 0 && increment > 0) return -ERRNO.EOVERFLOW;
+  dev.allmulti = allmulti;
   dev.flags = dev.allmulti === 0 ? oldFlags & ~IFF.ALLMULTI : oldFlags | IFF.ALLMULTI;
-  if (dev.flags === oldFlags) return;
+  if (dev.flags === oldFlags) return 0;
   dev.ops.changeRxFlags?.(dev, IFF.ALLMULTI);
   devSetRxMode(dev);
   if (notify) devNotifyFlags(dev, oldFlags, dev.gflags ^ oldGflags);
+  return 0;
 }
 
 /** Counts who wants to hear all multicast of a device, and tells of it (`dev_set_allmulti`). */
 export function devSetAllmulti(dev: NetDevice, increment: number): number {
-  devCountAllmulti(dev, increment, true);
-  return 0;
+  return devCountAllmulti(dev, increment, true);
 }
 
 /**

@@ -92,9 +92,9 @@ export function devChangeTxQueueLen(dev: NetDevice, length: number): number {
   const before = dev.txQueueLen;
   if (length === before) return 0;
   dev.txQueueLen = length;
-  const refused = callNetdeviceNotifiers(NETDEV.CHANGE_TX_QUEUE_LEN, dev);
-  if (refused === 0) devQdiscChangeTxQueueLen(dev);
-  else dev.txQueueLen = before;
+  const refused = callNetdeviceNotifiers(NETDEV.CHANGE_TX_QUEUE_LEN, dev) ||
+    devQdiscChangeTxQueueLen(dev);
+  if (refused !== 0) dev.txQueueLen = before;
   return refused;
 }
 
@@ -142,11 +142,6 @@ export function netifSetTsoMaxSegs(dev: NetDevice, segments: number): void {
 export function netifInheritTsoMax(to: NetDevice, from: NetDevice): void {
   netifSetTsoMaxSize(to, from.tsoMaxSize);
   netifSetTsoMaxSegs(to, from.tsoMaxSegs);
-}
-
-/** The features of a device are others now (`netdev_features_change`). */
-export function netdevFeaturesChange(dev: NetDevice): void {
-  callNetdeviceNotifiers(NETDEV.FEAT_CHANGE, dev);
 }
 
 /** Has the neighbours of a device know that it is there (`netdev_notify_peers`). */

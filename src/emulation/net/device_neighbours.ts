@@ -45,8 +45,8 @@ export const NEIGHBOURS_OF_DEVICES: {
     const table = ndTable(dev.net.machine);
     const parms = table.parmsOf(dev) ?? table.parms;
     return {
-      reachable: jiffiesToMs(parms.reachableTime),
-      retrans: jiffiesToMs(parms.get(NEIGH_VAR.RETRANS_TIME)),
+      reachable: jiffiesToMs(parms.reachableTime) >>> 0,
+      retrans: jiffiesToMs(parms.get(NEIGH_VAR.RETRANS_TIME)) >>> 0,
     };
   },
 };

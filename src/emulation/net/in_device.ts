@@ -35,8 +35,8 @@ export class InIfaddr {
   validLft: number = 0;
   /** Seconds; counts only where it is not permanent. */
   preferredLft: number = 0;
-  /** When it was made, in jiffies. */
-  cstamp = 0;
+  /** When it was made, in jiffies; -1 until its lifetime is set. */
+  cstamp = -1;
   /** When it was last changed, in jiffies. */
   tstamp = 0;
 

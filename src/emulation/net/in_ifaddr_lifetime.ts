@@ -34,7 +34,7 @@ export function setIfaLifetime(ifa: InIfaddr, valid: number, preferred: number):
   }
   ifa.flags = flags;
   ifa.tstamp = jiffies(ifa.inDev.dev.net.machine.clock);
-  if (ifa.cstamp === 0) ifa.cstamp = ifa.tstamp;
+  if (ifa.cstamp < 0) ifa.cstamp = ifa.tstamp;
 }
 
 /** What is to be done as addresses grow old. */

@@ -1,4 +1,16 @@
 import type { HostRoute6, Inet6Dev } from "./in6_device.ts";
+import {
+  addrconfAddMroute,
+  addrconfF6iAlloc,
+  addrconfGetPrefixRoute,
+  addrconfPrefixRoute,
+  ip6DelRt,
+  ip6InsRt,
+  rt6DisableIp,
+  rt6RemovePrefsrc,
+  rt6SyncDownDev,
+  rt6SyncUp,
+} from "./fib6/fib6_addrconf.ts";
 import type { Explanation } from "./extack.ts";
 import type { NetDevice } from "./stack.ts";
 
@@ -57,15 +69,15 @@ export const ROUTES_OF_ADDRESSES6: {
   /** An address is gone that routes prefer as source (`rt6_remove_prefsrc`). */
   readonly rt6RemovePrefsrc: (dev: NetDevice, addr: bigint) => void;
 } = {
-  addrconfF6iAlloc: () => ({ inserted: false }),
-  ip6InsRt: () => {},
-  ip6DelRt: () => {},
-  addrconfPrefixRoute: () => {},
-  addrconfGetPrefixRoute: () => undefined,
-  addrconfAddMroute: () => {},
-  rt6DisableIp: () => {},
-  rt6SyncDownDev: () => {},
-  rt6SyncUp: () => {},
+  addrconfF6iAlloc,
+  ip6InsRt,
+  ip6DelRt,
+  addrconfPrefixRoute,
+  addrconfGetPrefixRoute,
+  addrconfAddMroute,
+  rt6DisableIp,
+  rt6SyncDownDev,
+  rt6SyncUp,
   rt6MtuChange: () => {},
-  rt6RemovePrefsrc: () => {},
+  rt6RemovePrefsrc,
 };

@@ -36,6 +36,8 @@ export interface NetDeviceOps {
   readonly getIflink?: (dev: NetDevice) => number;
   /** Its speed in Mbit/s, as ethtool tells it (`get_link_ksettings`); -1 if it does not know. */
   readonly linkSpeed?: (dev: NetDevice) => number | undefined;
+  /** NETIF_F.*: of features that are wanted, those that it can have. */
+  readonly fixFeatures?: (dev: NetDevice, features: bigint) => bigint;
   /** Has it leave room in front of packets; -1: no more than it needs (`ndo_set_rx_headroom`). */
   readonly setRxHeadroom?: (dev: NetDevice, headroom: number) => void;
   readonly changeCarrier?: (dev: NetDevice, carrier: boolean) => number;

@@ -5,11 +5,14 @@ import { IFF } from "../../abi/if.ts";
 import { NET_NAME } from "./dev_name.ts";
 import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "./dev_settings.ts";
 import { ETH_ALEN, ETH_HLEN, ethMacAddr } from "./ether.ts";
+import { NETIF_F } from "./features.ts";
 import type { NetDeviceOps } from "./kind.ts";
 import { allocNetdev, registerNetdevice } from "./register_netdevice.ts";
 import type { NetDevice, NetStack } from "./stack.ts";
 
 const OPS: NetDeviceOps = { setMacAddress: ethMacAddr };
+
+const { SG, FRAGLIST, GSO_SOFTWARE, HW_CSUM, RXCSUM, SCTP_CRC, HIGHDMA } = NETIF_F;
 
 /** `loopback_setup`. */
 function setup(dev: NetDevice): void {
@@ -24,6 +27,9 @@ function setup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.netnsImmutable = true;
   dev.ops = OPS;
+  dev.hwFeatures = GSO_SOFTWARE;
+  dev.features = SG | FRAGLIST | GSO_SOFTWARE | HW_CSUM | RXCSUM | SCTP_CRC | HIGHDMA |
+    NETIF_F.VLAN_CHALLENGED | NETIF_F.LOOPBACK;
   netifSetTsoMaxSize(dev, GSO_MAX_SIZE);
 }
 

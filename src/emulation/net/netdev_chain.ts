@@ -1,5 +1,6 @@
 import { addrconfEvent } from "./addrconf_event.ts";
 import { brDeviceEvent } from "./bridge/event.ts";
+import { bondNotifier } from "./drivers/bond.ts";
 import { macvlanNotifier } from "./drivers/macvlan.ts";
 import { vlanNotifier } from "./drivers/vlan.ts";
 import { vrfNotifier } from "./drivers/vrf.ts";
@@ -24,13 +25,15 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   arpNetdevEvent,
   inetdevEvent,
   fibNetdevEvent,
-  // device_initcall, drivers/net: bonding, macvlan, macvtap, tun, vrf
+  // device_initcall, drivers/net: macvlan, macvtap, tun
   macvlanNotifier,
-  vrfNotifier,
-  // device_initcall, net: addrconf, ipv6/mcast, packet, bridge, 8021q
+  // device_initcall, net: addrconf, ipv6/mcast, packet, bridge
   addrconfEvent,
   brDeviceEvent,
+  // what most kernels have as modules
   vlanNotifier,
+  bondNotifier,
+  vrfNotifier,
   // late_initcall: vxlan
   vxlanNotifier,
   // lower priorities: ndisc, ipv6/route

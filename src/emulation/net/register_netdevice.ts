@@ -6,6 +6,7 @@ import { devMcFlush, devUcFlush } from "./dev_addr_lists.ts";
 import { devIndexRelease, devIndexReserve, devPrepValidName, listNetdevice } from "./dev_name.ts";
 import { devCloseMany } from "./dev_open.ts";
 import { NET_ADDR } from "./dev_settings.ts";
+import { initFeatures, settleFeatures } from "./features.ts";
 import { linkwatchInitDev, linkwatchSyncDev } from "./link_watch.ts";
 import { callNetdeviceNotifiers } from "./netdevice_notifiers.ts";
 import { NETDEV } from "./notifier.ts";
@@ -73,12 +74,14 @@ export function registerNetdevice(dev: NetDevice): number {
     return ifindex;
   }
   dev.ifindex = ifindex;
+  initFeatures(dev);
   refused = callNetdeviceNotifiers(NETDEV.POST_INIT, dev);
   if (refused !== 0) {
     undo(dev, true);
     return refused;
   }
   dev.regState = NETREG.REGISTERED;
+  settleFeatures(dev);
   dev.present = true;
   linkwatchInitDev(dev);
   devInitScheduler(dev);

@@ -192,6 +192,8 @@ export class NetDevice {
   protoDown = false;
   protoDownReason = 0;
   numTxQueues = 1;
+  /** How many of them are used (`real_num_tx_queues`); all if absent. */
+  realNumTxQueues: number | undefined;
   numRxQueues = 1;
   gsoMaxSegs: number = MAX_SEGS;
   gsoMaxSize: number = LEGACY_MAX_SIZE;
@@ -201,6 +203,14 @@ export class NetDevice {
   tsoMaxSize: number = LEGACY_MAX_SIZE;
   tsoMaxSegs: number = MAX_SEGS;
   maxPacingOffloadHorizon = 0;
+  /** NETIF_F.*: what it does in place of the stack. */
+  features = 0n;
+  /** NETIF_F.*: what it could be told to do. */
+  hwFeatures = 0n;
+  /** NETIF_F.*: what it was told to do. */
+  wantedFeatures = 0n;
+  /** NETIF_F.*: what it does for VLANs upon it. */
+  vlanFeatures = 0n;
   /** IFLA_NETNS_IMMUTABLE: it stays where it is. */
   netnsImmutable = false;
   /** NET_NAME_*: how it came to its name. */

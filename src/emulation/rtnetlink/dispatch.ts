@@ -97,7 +97,7 @@ export class RtnlHandlers {
         ? splitDone(dumpit)
         : dumpit;
       const dump = recordedIn(net.stack).around(type, family, split);
-      if (dump === undefined) return -ERRNO.EOPNOTSUPP;
+      if (dump === undefined) return unsupported(request, "dump");
       return startDump(request, { dump, minLength: handler?.minLength?.(request) ?? 0 });
     }
     const handler = this.#find(family, type, "doit");

@@ -14,6 +14,7 @@ import { registerNeighbourTables } from "./neighbour_table.ts";
 import { registerQdiscs } from "./qdisc.ts";
 import type { Registry } from "./registry.ts";
 import { registerRoutes } from "./route.ts";
+import { registerRoutes6 } from "./route6.ts";
 import { registerRules } from "./rule.ts";
 import { registerStats } from "./stats.ts";
 
@@ -39,6 +40,7 @@ const FAMILIES: readonly Registration[] = [
   registerFdb,
   registerQdiscs,
   registerRoutes,
+  registerRoutes6,
 ];
 
 /** Registers them all. */

@@ -14,6 +14,7 @@ import { in6DevOf } from "../net/in6_device.ts";
 import { inet6IfinfoNotify } from "../net/in6_notify.ts";
 import { devGetIflink } from "../net/link_watch.ts";
 import type { DumpControl } from "../netlink/dump.ts";
+import { linkDumpRoom } from "./link_get.ts";
 import { checkDump } from "./check.ts";
 import { INET6_IFLA6_SIZE, inet6Attributes } from "./link_af_inet6.ts";
 import { nlaTotalSize, nlmsgTotalSize } from "./nla_size.ts";
@@ -74,7 +75,7 @@ const dump: DumpControl["dump"] = (cb, out) => {
 
 /** Registers the dump, and has RTNLGRP_IPV6_IFINFO told (`inet6_ifinfo_notify`). */
 export function registerIpv6Ifinfo({ handlers, host, machine }: Registry): void {
-  handlers.register(AF.INET6, RTM.GETLINK, { dumpit: dump });
+  handlers.register(AF.INET6, RTM.GETLINK, { dumpit: dump, minLength: linkDumpRoom });
   inet6IfinfoNotify.listen(machine, (event, idev) => {
     const bytes = ifinfoMessage(idev, { type: event, flags: 0, seq: 0, pid: 0 });
     const options = { group: RTNLGRP.IPV6_IFINFO, cause: NO_CAUSE, room: ROOM };

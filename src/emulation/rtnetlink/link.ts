@@ -9,7 +9,6 @@ import { notifyOfLinks, notifyOfNsids } from "./link_notify.ts";
 import { delLinkprop, newLinkprop } from "./link_prop.ts";
 import { setLink } from "./link_set.ts";
 import type { Registry } from "./registry.ts";
-import { splitDone } from "./split_done.ts";
 
 /** Registers the family. */
 export function registerLinks(registry: Registry): void {
@@ -18,7 +17,8 @@ export function registerLinks(registry: Registry): void {
   handlers.register(AF.UNSPEC, RTM.DELLINK, { doit: deleteLink });
   handlers.register(AF.UNSPEC, RTM.GETLINK, {
     doit: getLink,
-    dumpit: splitDone(dumpLinks),
+    dumpit: dumpLinks,
+    splitDone: true,
     minLength: linkDumpRoom,
   });
   handlers.register(AF.UNSPEC, RTM.SETLINK, { doit: setLink });

@@ -13,6 +13,11 @@ function milliseconds(jiffies: number): bigint {
   return BigInt(jiffiesToMs(jiffies) >>> 0);
 }
 
+/** How many packets fit about; a negative number of bytes is a great one of 64 bits. */
+function packets(bytes: number): number {
+  return Number(BigInt.asUintN(32, BigInt.asUintN(64, BigInt(bytes)) / BigInt(PACKET)));
+}
+
 /** The parameters of a device (`neightbl_fill_parms`). */
 function parametersOf(parms: NeighParms): NeighbourTableParmsAttributes {
   const count = (id: NeighVar) => parms.get(id) >>> 0;
@@ -21,7 +26,7 @@ function parametersOf(parms: NeighParms): NeighbourTableParmsAttributes {
     ...parms.dev && { ifindex: parms.dev.ifindex },
     refcnt: parms.refcnt,
     queueLenbytes: count(NEIGH_VAR.QUEUE_LEN_BYTES),
-    queueLen: Math.floor(count(NEIGH_VAR.QUEUE_LEN_BYTES) / PACKET),
+    queueLen: packets(parms.get(NEIGH_VAR.QUEUE_LEN_BYTES)),
     proxyQlen: count(NEIGH_VAR.PROXY_QLEN),
     appProbes: count(NEIGH_VAR.APP_PROBES),
     ucastProbes: count(NEIGH_VAR.UCAST_PROBES),

@@ -281,8 +281,13 @@ function modify({ machine }: Registry): Handler {
         blocks: tb.has(TCA.INGRESS_BLOCK) || tb.has(TCA.EGRESS_BLOCK),
       }, extack);
       if (error === 0) {
-        const notice = { parent: asked.parent, before: undefined, now: plan.qdisc, cause };
-        qdiscNotify.tell(machine, dev.net, notice);
+        qdiscNotify.tell(machine, dev.net, {
+          parent: asked.parent,
+          before: undefined,
+          now: plan.qdisc,
+          cause,
+          warning: extack.msg,
+        });
       }
       return error;
     }

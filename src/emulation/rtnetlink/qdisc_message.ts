@@ -45,6 +45,7 @@ export function qdiscMessage(
   qdisc: Qdisc,
   parent: number,
   header: MessageHeader,
+  warning?: string,
 ): Uint8Array<ArrayBuffer> {
   const { kind: { id }, dev, handle, refcnt, ingressBlock, egressBlock, stab } = qdisc;
   const blocks = {
@@ -63,20 +64,24 @@ export function qdiscMessage(
       ...stab && { stab: { unknown: [{ position: 0, type: 1, data: stab }] } },
       stats2: { basic: { bytes: 0n, packets: 0 }, queue: NOTHING },
       stats: NO_STATS,
+      ...warning !== undefined && { extWarnMsg: warning },
       ...unknown.length > 0 && { unknown },
     },
   });
 }
 
-/** Datagrams of the messages that tell of a change (`qdisc_notify`). */
-function changes({ parent, before, now, cause: { seq, portid: pid } }: QdiscNotice): Uint8Array {
+/** The messages that tell of a change, as one datagram (`qdisc_notify`). */
+function changes({ parent, before, now, cause, warning }: QdiscNotice): Uint8Array {
+  const { seq, portid: pid } = cause;
   const parts: Uint8Array[] = [];
   if (before !== undefined && !isHidden(before)) {
-    parts.push(qdiscMessage(before, parent, { type: RTM.DELQDISC, flags: 0, seq, pid }));
+    const header = { type: RTM.DELQDISC, flags: 0, seq, pid };
+    parts.push(qdiscMessage(before, parent, header, warning));
   }
   if (now !== undefined && !isHidden(now)) {
     const flags = before === undefined ? 0 : NLM_F.REPLACE;
-    parts.push(qdiscMessage(now, parent, { type: RTM.NEWQDISC, flags, seq, pid }));
+    const header = { type: RTM.NEWQDISC, flags, seq, pid };
+    parts.push(qdiscMessage(now, parent, header, warning));
   }
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

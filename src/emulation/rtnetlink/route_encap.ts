@@ -44,11 +44,20 @@ export function validEncapType(type: number, extack: BlamingExplanation): number
   return -EOPNOTSUPP;
 }
 
-/** What makes an encapsulation of the attribute at an offset (`lwtunnel_build_state`). */
-export function encapBuilder(view: DataView, at: number, type: number): EncapBuilder {
+/**
+ * What makes an encapsulation of the attribute at an offset (`lwtunnel_build_state`).
+ *
+ * @param validate Looks at what is in the attribute: 0, or a negative error number.
+ */
+export function encapBuilder(
+  view: DataView,
+  at: number,
+  type: number,
+  validate: () => number = () => 0,
+): EncapBuilder {
   return (extack) => {
     const tunnel = TUNNELS.get(type);
-    if (tunnel !== undefined) return { type, ...toldOf(view, at, tunnel) };
+    if (tunnel !== undefined) return validate() || { type, ...toldOf(view, at, tunnel) };
     const known = type !== LWTUNNEL_ENCAP.NONE && type <= MAX;
     extack.msg = known
       ? "LWT encapsulation type not supported"

@@ -15,7 +15,7 @@ import { readVia } from "./route_via.ts";
 const RTNEXTHOP = 8;
 
 /** Calls `visit` with each next hop, until that returns an error number; returns what is left over. */
-function eachNexthop(
+export function eachNexthop(
   view: DataView,
   { start, end }: { readonly start: number; readonly end: number },
   visit: (at: number, end: number) => number,

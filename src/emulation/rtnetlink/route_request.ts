@@ -64,7 +64,8 @@ export function readRoute(request: Request): FibConfig | number {
   return error === 0 ? config : error;
 }
 
-function readAttributes({ view, extack }: Request, config: FibConfig): number {
+function readAttributes(request: Request, config: FibConfig): number {
+  const { view, extack } = request;
   let hasGateway = false;
   let hasVia = false;
   let encapAt = 0;
@@ -130,7 +131,9 @@ function readAttributes({ view, extack }: Request, config: FibConfig): number {
     }
     at += length + 3 & ~3;
   }
-  if (encapAt !== 0) config.encap = encapBuilder(view, encapAt, encapType);
+  if (encapAt !== 0) {
+    config.encap = encapBuilder(view, encapAt, encapType, () => check(request));
+  }
   config.encapType = encapType;
   return checkConfig(config, hasGateway && hasVia, extack);
 }
@@ -156,7 +159,7 @@ function checkConfig(config: FibConfig, both: boolean, extack: BlamingExplanatio
 const MOST_NAME = 15;
 
 /** Metrics as they stand in a request. */
-function readMetrics(view: DataView, start: number, end: number): MetricGiven[] {
+export function readMetrics(view: DataView, start: number, end: number): MetricGiven[] {
   const metrics: MetricGiven[] = [];
   for (let at = start; end - at >= NLA_HDRLEN;) {
     const length = view.getUint16(at, true);

@@ -2,7 +2,9 @@ import { ERRNO } from "../../abi/errno.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM, RTNL_FAMILY, RTNLGRP } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
+import { NO_CAUSE } from "../net/cause.ts";
 import type { Rule, RuleRefusal, RuleRequest } from "../net/rule.ts";
+import { ruleNotify } from "../net/rule_hook.ts";
 import type { RuleList } from "../net/rules.ts";
 import type { Callback, DumpBuffer, DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
@@ -12,11 +14,12 @@ import { check, checkDump } from "./check.ts";
 import type { Registry } from "./registry.ts";
 import { roomOf, ruleMessage } from "./rule_message.ts";
 import { readRule, refused } from "./rule_request.ts";
+import { tell as tellGroup } from "./tell.ts";
 
 const { EAFNOSUPPORT, EMSGSIZE } = ERRNO;
 
 /** The handlers of policy routing rules: net/core/fib_rules.c. */
-export function registerRules({ handlers }: Registry): void {
+export function registerRules({ handlers, machine, host }: Registry): void {
   handlers.register(AF.UNSPEC, RTM.NEWRULE, {
     doit: change(RTM.NEWRULE, (list, asked, exclusive) => list.add(asked, exclusive)),
   });
@@ -24,6 +27,17 @@ export function registerRules({ handlers }: Registry): void {
     doit: change(RTM.DELRULE, (list, asked) => list.delete(asked)),
   });
   handlers.register(AF.UNSPEC, RTM.GETRULE, { dumpit: dumpRules });
+  ruleNotify.listen(machine, (stack, { type, family, rule }) => {
+    const bytes = ruleMessage(family, rule, { type, flags: 0, seq: 0, pid: 0 });
+    const group = groupOf(family);
+    tellGroup(host, stack, bytes, { group, cause: NO_CAUSE, room: roomOf(family) });
+  });
+}
+
+/** Who is told of the rules of an address family. */
+function groupOf(family: number): number {
+  const ofIpv4 = family === AF.INET || family === RTNL_FAMILY.IPMR;
+  return ofIpv4 ? RTNLGRP.IPV4_RULE : RTNLGRP.IPV6_RULE;
 }
 
 /** What carries out a request, and tells of it. */
@@ -48,10 +62,9 @@ function change(
 /** Tells of a rule that is new, or was there until now (`notify_rule_change`). */
 function tell(request: Request, family: number, rule: Rule, type: number): void {
   const { header: { seq, flags }, portid, kernel } = request;
-  const ofIpv4 = family === AF.INET || family === RTNL_FAMILY.IPMR;
   const bytes = ruleMessage(family, rule, { type, flags: 0, seq, pid: portid });
   notify(kernel, Skb.of(bytes, roomOf(family)), {
-    group: ofIpv4 ? RTNLGRP.IPV4_RULE : RTNLGRP.IPV6_RULE,
+    group: groupOf(family),
     portid,
     report: (flags & NLM_F.ECHO) !== 0,
   });

@@ -1,11 +1,14 @@
 import type { Scenario } from "../scenario.ts";
 import { ADDRESS_LABELS } from "./address_labels.ts";
+import { ADDRESS_UP } from "./address_up.ts";
+import { ADDRESSES6 } from "./addresses6.ts";
 import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
 import { LINK_CASCADES } from "./link_cascades.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
+import { NEIGHBOURS } from "./neighbours.ts";
 import { NSIDS } from "./nsid.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
@@ -30,8 +33,11 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   "address-labels": ADDRESS_LABELS,
   rules: RULES,
   addresses: ADDRESSES,
+  "address-up": ADDRESS_UP,
+  addresses6: ADDRESSES6,
   links: LINKS,
   routes: ROUTES,
   tables: TABLES,
+  neighbours: NEIGHBOURS,
   "link-cascades": LINK_CASCADES,
 };

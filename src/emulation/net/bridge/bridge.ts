@@ -115,8 +115,6 @@ export class NetBridge {
   readonly tcnTimer: JiffyTimer;
   readonly topologyChangeTimer: JiffyTimer;
   readonly gcWork: JiffyTimer;
-  /** Whether its features are what its ports let it have, and not all that it could. */
-  featuresLimited = false;
 
   /** @param timers What happens when its timers expire. */
   constructor(dev: NetDevice, timers: BridgeTimers) {

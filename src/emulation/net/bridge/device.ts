@@ -2,6 +2,7 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
+import { NETIF_F } from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import type { NetDevice } from "../stack.ts";
 import { NETREG } from "../stack.ts";
@@ -12,16 +13,11 @@ import { addressOf, bridgeOf, makeBridge } from "./bridge.ts";
 import { brFdbDeleteByPort } from "./fdb.ts";
 import { brFdbAdd, brFdbDelete, brFdbDeleteBulk, brFdbDump, brFdbGet } from "./fdb_ops.ts";
 import { brAddIf, brDelIf, delNbp } from "./if.ts";
-import { updateFeatures } from "./limits.ts";
+import { brFeaturesRecompute, BRIDGE_FEATURES, updateFeatures } from "./limits.ts";
 import { brManagePromisc } from "./promisc.ts";
 import { joinSnoopers, leaveSnoopers } from "./snoopers.ts";
 import { BRIDGE_TIMERS } from "./stp.ts";
-import {
-  brStpChangeBridgeId,
-  brStpDisableBridge,
-  brStpEnableBridge,
-  isPortUp,
-} from "./stp_if.ts";
+import { brStpChangeBridgeId, brStpDisableBridge, brStpEnableBridge, isPortUp } from "./stp_if.ts";
 
 const { EADDRNOTAVAIL, EBUSY, EINVAL } = ERRNO;
 const ETH_MAX_MTU = 65535;
@@ -76,6 +72,10 @@ const BRIDGE_OPS: NetDeviceOps = {
   setRxMode: () => {},
   setMacAddress: (dev, address) => withBridge(dev, (br) => setMacAddress(br, hexOf(address))),
   changeMtu: (dev, mtu) => withBridge(dev, (br) => changeMtu(br, mtu)),
+  fixFeatures(dev, features) {
+    const br = bridgeOf(dev);
+    return br === undefined ? features : brFeaturesRecompute(br, features);
+  },
   addSlave: (dev, slave, extack) => withBridge(dev, (br) => brAddIf(br, slave, extack)),
   delSlave: (dev, slave) => withBridge(dev, (br) => brDelIf(br, slave)),
   linkSpeed: (dev) => bridgeOf(dev)?.ports.filter(isPortUp).reduce(fastest, UNKNOWN_SPEED),
@@ -111,5 +111,8 @@ export function brDevSetup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.netnsImmutable = true;
   dev.maxMtu = ETH_MAX_MTU;
+  dev.features = dev.hwFeatures = BRIDGE_FEATURES | NETIF_F.HW_VLAN_CTAG_TX |
+    NETIF_F.HW_VLAN_STAG_TX;
+  dev.vlanFeatures = BRIDGE_FEATURES;
   makeBridge(dev, BRIDGE_TIMERS);
 }

@@ -16,21 +16,10 @@ import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../rx_handle
 import type { NetDevice } from "../stack.ts";
 import { isValidEtherAddr } from "./address.ts";
 import type { NetBridge } from "./bridge.ts";
-import {
-  addressOf,
-  BR,
-  bridgeOf,
-  NetBridgePort,
-  portOf,
-  setPort,
-} from "./bridge.ts";
-import {
-  brFdbAddLocal,
-  brFdbDeleteByPort,
-  brFdbSyncStatic,
-  brFdbUnsyncStatic,
-} from "./fdb.ts";
-import { brSetGsoLimits, getFwdHeadroom, updateHeadroom, updateFeatures } from "./limits.ts";
+import { addressOf, BR, bridgeOf, NetBridgePort, portOf, setPort } from "./bridge.ts";
+import { brFdbAddLocal, brFdbDeleteByPort, brFdbSyncStatic, brFdbUnsyncStatic } from "./fdb.ts";
+import { devDisableLro } from "../features.ts";
+import { brSetGsoLimits, getFwdHeadroom, updateFeatures, updateHeadroom } from "./limits.ts";
 import { brMulticastDelPort } from "./multicast.ts";
 import { isPromiscPort, nbpUpdatePortCount } from "./promisc.ts";
 import { brSetState, notifyPort, PORT_TIMERS } from "./stp.ts";
@@ -61,7 +50,9 @@ const DEFAULT_COST = 100;
 /** What a way through a port costs unless somebody says so (`port_cost`). */
 export function portCost(dev: NetDevice): number {
   const speed = dev.ops.linkSpeed?.(dev);
-  const cost = speed === undefined ? undefined : COSTS.get(speed) ?? (speed > 10000 ? 1 : undefined);
+  const cost = speed === undefined
+    ? undefined
+    : COSTS.get(speed) ?? (speed > 10000 ? 1 : undefined);
   if (cost !== undefined) return cost;
   if (speed === undefined && dev.name.startsWith("lec")) return 7;
   return speed === undefined && dev.name.startsWith("plip") ? 2500 : DEFAULT_COST;
@@ -189,6 +180,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, extack: Explanation): num
     devSetAllmulti(dev, -1);
     return error;
   }
+  devDisableLro(dev);
   br.ports.unshift(p);
   nbpUpdatePortCount(br);
   const synced = !isPromiscPort(p) && dev.unicastFilter;

@@ -1,7 +1,11 @@
 /** What a bridge can do because of what its ports can do: net/bridge/br_if.c. */
 
-import { callNetdeviceNotifiers } from "../netdevice_notifiers.ts";
-import { NETDEV } from "../notifier.ts";
+import {
+  netdevAddTsoFeatures,
+  netdevIncrementFeatures,
+  netdevUpdateFeatures,
+  NETIF_F,
+} from "../features.ts";
 import type { NetDevice } from "../stack.ts";
 import type { NetBridge } from "./bridge.ts";
 
@@ -31,13 +35,21 @@ export function brSetGsoLimits({ dev, ports }: NetBridge): void {
   dev.gsoMaxSegs = Math.min(dev.gsoMaxSegs, segs);
 }
 
-/**
- * A bridge has the features that its ports let it have (`netdev_update_features`). They lack some of
- * its own, the same ones whichever they are: only whether there are any makes a difference.
- */
-export function updateFeatures(br: NetBridge): void {
-  const limited = br.ports.length > 0;
-  if (br.featuresLimited === limited) return;
-  br.featuresLimited = limited;
-  callNetdeviceNotifiers(NETDEV.FEAT_CHANGE, br.dev);
+/** What it does in place of the stack where its ports do. */
+export const BRIDGE_FEATURES: bigint = NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.HIGHDMA |
+  NETIF_F.GSO_MASK | NETIF_F.HW_CSUM;
+
+/** A bridge has the features that its ports let it have (`br_features_recompute`). */
+export function brFeaturesRecompute({ ports }: NetBridge, mask: bigint): bigint {
+  if (ports.length === 0) return mask;
+  const features = ports.reduce(
+    (all, { dev }) => netdevIncrementFeatures(all, dev.features, mask),
+    mask & ~NETIF_F.ONE_FOR_ALL,
+  );
+  return netdevAddTsoFeatures(features, mask);
+}
+
+/** A bridge's features are found anew (`netdev_update_features`). */
+export function updateFeatures({ dev }: NetBridge): void {
+  netdevUpdateFeatures(dev);
 }

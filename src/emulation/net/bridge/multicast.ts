@@ -1,7 +1,7 @@
 /** What bridges keep of multicast, as far as nothing comes through them: net/bridge/br_multicast.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import { MDB_RTR_TYPE } from "../../../abi/if_bridge.ts";
+import { BR_STATE, MDB_RTR_TYPE } from "../../../abi/if_bridge.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
 import { HZ } from "../jiffies.ts";
 import type { Multicast, NetBridge, NetBridgePort } from "./bridge.ts";
@@ -25,6 +25,11 @@ export function brMulticastDisablePort(p: NetBridgePort): void {
   p.routerTimer.ip4.delete();
   p.routerTimer.ip6.delete();
   forgetRouter(p);
+}
+
+/** Whether a port takes part (`br_multicast_ctx_should_use`). */
+function isListening({ state, br }: NetBridgePort): boolean {
+  return state !== BR_STATE.DISABLED && br.dev.running;
 }
 
 /** There is a router behind a port, of both families. */
@@ -103,6 +108,7 @@ export function brMulticastSetPortRouter(p: NetBridgePort, router: number): numb
       return 0;
     case MDB_RTR_TYPE.TEMP:
       p.multicastRouter = router;
+      if (!isListening(p)) return 0;
       addRouter(p);
       restartRouterTimers(p);
       return 0;

@@ -48,12 +48,14 @@ import {
   bondSetCarrier,
   bondSetDevAddr,
 } from "./bond_active.ts";
+import { bondAlbDeinitSlave, bondAlbInitSlave, bondAlbSetMacAddress } from "./bond_alb.ts";
 import { bondScheduleMonitor } from "./bond_monitor.ts";
 import {
   type Bond,
   bondOf,
   type BondSlave,
   bondSlaveOf,
+  isBalancing,
   makeBond,
   setBondSlave,
   setSlaveActiveFlags,
@@ -62,7 +64,7 @@ import {
   usesPrimary,
 } from "./bond_state.ts";
 import { ETH_HLEN, ETH_MAX_MTU, isValidEther, isZeroEther } from "./ethernet_address.ts";
-import { sameAddress } from "./ethernet_address.ts";
+import { overwritten, sameAddress } from "./ethernet_address.ts";
 
 const { EADDRNOTAVAIL, EBUSY, EINVAL, ENODEV, EOPNOTSUPP, EPERM } = ERRNO;
 /** TSO_MAX_SIZE. */
@@ -90,22 +92,33 @@ function changeType(dev: NetDevice, slave: NetDevice): number {
   if (callNetdeviceNotifiers(NETDEV.PRE_TYPE_CHANGE, dev) !== 0) return -EBUSY;
   devUcFlush(dev);
   devMcFlush(dev);
-  if (slave.type === ARPHRD.ETHER) {
-    const kept = dev.flags & (IFF.SLAVE | IFF.UP);
-    etherSetup(dev);
-    dev.flags |= IFF.MASTER | kept;
-  } else {
-    dev.type = slave.type;
-    dev.hardHeaderLen = slave.hardHeaderLen;
-    dev.neededHeadroom = slave.neededHeadroom;
-    dev.addrLen = slave.addrLen;
-    dev.broadcast = slave.broadcast.slice();
-    if ((slave.flags & IFF.POINTOPOINT) !== 0) {
-      dev.flags = dev.flags & ~(IFF.BROADCAST | IFF.MULTICAST) | IFF.POINTOPOINT | IFF.NOARP;
-    }
-  }
+  if (slave.type === ARPHRD.ETHER) bondEtherSetup(dev);
+  else setupBySlave(dev, slave);
   callNetdeviceNotifiers(NETDEV.POST_TYPE_CHANGE, dev);
   return 0;
+}
+
+/** Has a bond be an Ethernet device, with the address that it has (`bond_ether_setup`). */
+function bondEtherSetup(dev: NetDevice): void {
+  const { address, flags } = dev;
+  etherSetup(dev);
+  dev.address = address;
+  dev.flags |= IFF.MASTER | flags & (IFF.SLAVE | IFF.UP);
+}
+
+/** Has a bond be of the type of its port (`bond_setup_by_slave`). */
+function setupBySlave(dev: NetDevice, slave: NetDevice): void {
+  const wasUp = (dev.flags & IFF.UP) !== 0;
+  devClose(dev);
+  dev.type = slave.type;
+  dev.hardHeaderLen = slave.hardHeaderLen;
+  dev.neededHeadroom = slave.neededHeadroom;
+  dev.addrLen = slave.addrLen;
+  dev.broadcast = overwritten(dev.broadcast, slave.broadcast);
+  if ((slave.flags & IFF.POINTOPOINT) !== 0) {
+    dev.flags = dev.flags & ~(IFF.BROADCAST | IFF.MULTICAST) | IFF.POINTOPOINT | IFF.NOARP;
+  }
+  if (wasUp) devOpen(dev);
 }
 
 /** Why a device cannot be a port, as a negative error number (`bond_enslave`, its beginning). */
@@ -137,6 +150,10 @@ function checkSlave(bond: Bond, slave: NetDevice, extack: Explanation): number {
 function undoFirst({ dev, slaves }: Bond, slave: NetDevice, error: number): number {
   if (slaves.length > 0) return error;
   if (sameAddress(dev.address, slave.address)) ethHwAddrRandom(dev);
+  if (dev.type !== ARPHRD.ETHER) {
+    devClose(dev);
+    bondEtherSetup(dev);
+  }
   return error;
 }
 
@@ -218,7 +235,9 @@ function prepare({ dev, params, slaves }: Bond, slave: BondSlave, extack: Explan
     return unopened;
   }
   slave.dev.bonding = true;
-  return 0;
+  const collides = isBalancing(params.mode) ? bondAlbInitSlave(slave.bond, slave) : 0;
+  if (collides !== 0) devClose(slave.dev);
+  return collides;
 }
 
 /** The states of a new port. */
@@ -318,6 +337,7 @@ function releaseOne(dev: NetDevice, slaveDev: NetDevice, { all, unregister }: Re
   const wasActive = bond.currActiveSlave === slave;
   if (bond.primarySlave === slave) bond.primarySlave = undefined;
   if (wasActive) bondChangeActiveSlave(bond, undefined);
+  if (isBalancing(params.mode)) bondAlbDeinitSlave(bond, slave);
   if (all) bond.currActiveSlave = undefined;
   else if (wasActive) bondSelectActiveSlave(bond);
   bondSetCarrier(bond);
@@ -348,6 +368,7 @@ function open(dev: NetDevice): number {
     if (usesPrimary(bond) && slave !== bond.currActiveSlave) setSlaveInactiveFlags(slave);
     else if (params.mode !== BOND_MODE["8023AD"]) setSlaveActiveFlags(slave);
   }
+  bond.rlbEnabled = params.mode === BOND_MODE.ALB;
   if (params.miimon !== 0) bondScheduleMonitor(bond, 0);
   return 0;
 }
@@ -427,6 +448,7 @@ function setMacAddress(dev: NetDevice, address: Uint8Array): number {
   const bond = bondOf(dev);
   if (bond === undefined) return -ENODEV;
   const { params } = bond;
+  if (params.mode === BOND_MODE.ALB) return bondAlbSetMacAddress(bond, address);
   if (params.failOverMac !== BOND_FOM.NONE && params.mode === BOND_MODE.ACTIVEBACKUP) return 0;
   if (!isValidEther(address)) return -EADDRNOTAVAIL;
   const error = withAll(

@@ -18,6 +18,7 @@ import {
 } from "../dev.ts";
 import { NETDEV } from "../notifier.ts";
 import type { NetDevice } from "../stack.ts";
+import { bondAlbHandleActiveChange } from "./bond_alb.ts";
 import {
   type Bond,
   type BondSlave,
@@ -29,7 +30,7 @@ import {
   setSlaveLinkState,
   usesPrimary,
 } from "./bond_state.ts";
-import { sameAddress } from "./ethernet_address.ts";
+import { overwritten, sameAddress } from "./ethernet_address.ts";
 
 /** BOND_FOM_*: what becomes of addresses when another port is used. */
 export const BOND_FOM = { NONE: 0, ACTIVE: 1, FOLLOW: 2 } as const;
@@ -53,7 +54,7 @@ export function bondSetCarrier({ dev, params, slaves }: Bond): void {
 export function bondSetDevAddr(dev: NetDevice, slave: NetDevice): number {
   const error = devPreChangeaddrNotify(dev, slave.address);
   if (error !== 0) return error;
-  dev.address = slave.address.slice();
+  dev.address = overwritten(dev.address, slave.address);
   dev.addrAssignType = NET_ADDR.STOLEN;
   callNetdeviceNotifiers(NETDEV.CHANGEADDR, dev);
   return 0;
@@ -111,8 +112,9 @@ export function bondChangeActiveSlave(bond: Bond, now: BondSlave | undefined): v
     setSlaveLinkState(now, BOND_LINK.UP);
   }
   if (usesPrimary(bond)) hwAddrSwap(bond, now, before);
-  bond.currActiveSlave = now;
-  if (isBalancing(params.mode)) {
+  if (!isBalancing(params.mode)) bond.currActiveSlave = now;
+  else {
+    bondAlbHandleActiveChange(bond, now);
     if (before !== undefined) setSlaveInactiveFlags(before);
     if (now !== undefined) setSlaveActiveFlags(now);
   }

@@ -3,6 +3,7 @@
 import { IFF } from "../../../abi/if.ts";
 import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
 import { etherSetup, ethHwAddrRandom, ethMacAddr, ethValidateAddr } from "../ether.ts";
+import { NETIF_F } from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import type { NetDevice } from "../stack.ts";
 
@@ -19,6 +20,10 @@ const OPS: NetDeviceOps = {
   },
 };
 
+/** What it does in place of the stack. */
+const FEATURES = NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.GSO_SOFTWARE | NETIF_F.HW_CSUM |
+  NETIF_F.HIGHDMA | NETIF_F.GSO_ENCAP_ALL;
+
 /** `dummy_setup`. */
 export function dummySetup(dev: NetDevice): void {
   etherSetup(dev);
@@ -28,6 +33,7 @@ export function dummySetup(dev: NetDevice): void {
   dev.liveAddrChange = true;
   dev.noQueue = true;
   dev.requestOpsLock = true;
+  dev.features = dev.hwFeatures = FEATURES;
   ethHwAddrRandom(dev);
   dev.minMtu = 0;
   dev.maxMtu = 0;

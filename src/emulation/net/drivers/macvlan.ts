@@ -24,8 +24,11 @@ import {
   ethHwAddrRandom,
   ethValidateAddr,
   linkwatchFireEvent,
+  netdevIncrementFeatures,
+  netdevUpdateFeatures,
   netdevUpperDevLink,
   netdevUpperDevUnlink,
+  NETIF_F,
   netifInheritTsoMax,
   netifStackedTransferOperstate,
   registerNetdevice,
@@ -38,7 +41,7 @@ import type { FdbRequest } from "../fdb_entry.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";
 import { Slot } from "../slot.ts";
-import { NETREG, type NetDevice, type NetStack } from "../stack.ts";
+import { type NetDevice, NETREG, type NetStack } from "../stack.ts";
 import {
   ETH_MAX_MTU,
   ETH_MIN_MTU,
@@ -106,17 +109,29 @@ function open(dev: NetDevice): number {
   const vlan = macvlanOf(dev);
   if (vlan === undefined) return -ENODEV;
   const { lowerdev, port } = vlan;
-  if (port.passthru) {
-    if ((vlan.flags & MACVLAN_FLAG.NOPROMISC) === 0) devSetPromiscuity(lowerdev, 1);
-  } else {
-    if (macvlanAddrBusy(port, dev.address)) return -EADDRINUSE;
-    const error = devUcAdd(lowerdev, dev.address);
-    if (error < 0) return error;
-    if ((dev.flags & IFF.ALLMULTI) !== 0) devSetAllmulti(lowerdev, 1);
-    if ((dev.flags & IFF.PROMISC) !== 0) devSetPromiscuity(lowerdev, 1);
-  }
+  const error = port.passthru ? openPassthru(vlan) : openFiltering(dev, vlan);
+  if (error < 0) return error;
   port.hashed.unshift(dev);
   return 0;
+}
+
+function openPassthru({ flags, lowerdev }: Macvlan): number {
+  return (flags & MACVLAN_FLAG.NOPROMISC) === 0 ? devSetPromiscuity(lowerdev, 1) : 0;
+}
+
+/** Has the lower device listen to what a macvlan listens to. */
+function openFiltering(dev: NetDevice, { lowerdev, port }: Macvlan): number {
+  if (macvlanAddrBusy(port, dev.address)) return -EADDRINUSE;
+  const allmulti = (dev.flags & IFF.ALLMULTI) !== 0;
+  let error = devUcAdd(lowerdev, dev.address);
+  if (error < 0) return error;
+  if (allmulti) error = devSetAllmulti(lowerdev, 1);
+  if (error === 0 && (dev.flags & IFF.PROMISC) !== 0) {
+    error = devSetPromiscuity(lowerdev, 1);
+    if (error < 0 && allmulti) devSetAllmulti(lowerdev, -1);
+  }
+  if (error < 0) devUcDel(lowerdev, dev.address);
+  return error;
 }
 
 function stop(dev: NetDevice): number {
@@ -199,6 +214,22 @@ function changeMtu(dev: NetDevice, mtu: number): number {
   return 0;
 }
 
+/** What it does because the device below does. */
+const FEATURES = NETIF_F.SG | NETIF_F.HW_CSUM | NETIF_F.HIGHDMA | NETIF_F.FRAGLIST | NETIF_F.GSO |
+  NETIF_F.TSO | NETIF_F.LRO | NETIF_F.TSO_ECN | NETIF_F.TSO6 | NETIF_F.GRO | NETIF_F.RXCSUM |
+  NETIF_F.HW_VLAN_CTAG_FILTER | NETIF_F.HW_VLAN_STAG_FILTER;
+const ALWAYS_ON_FEATURES = NETIF_F.SG | NETIF_F.HW_CSUM | NETIF_F.GSO_SOFTWARE_ALL |
+  NETIF_F.GSO_ROBUST | NETIF_F.GSO_ENCAP_ALL;
+
+/** `macvlan_fix_features`. */
+function fixFeatures(dev: NetDevice, wanted: bigint): bigint {
+  const lower = macvlanOf(dev)?.lowerdev.features ?? 0n;
+  // Whoever sets features by ethtool is not heard: all of them are allowed.
+  const mask = wanted | NETIF_F.ALL_FOR_ALL;
+  const features = netdevIncrementFeatures(lower & (mask | ~NETIF_F.LRO), mask, mask);
+  return (features | ALWAYS_ON_FEATURES) & (ALWAYS_ON_FEATURES | FEATURES);
+}
+
 function init(dev: NetDevice): number {
   const vlan = macvlanOf(dev);
   if (vlan === undefined) return -ENODEV;
@@ -207,6 +238,9 @@ function init(dev: NetDevice): number {
   dev.dormant = lowerdev.dormant;
   netifInheritTsoMax(dev, lowerdev);
   dev.hardHeaderLen = lowerdev.hardHeaderLen;
+  dev.features = lowerdev.features & FEATURES | ALWAYS_ON_FEATURES;
+  dev.hwFeatures |= NETIF_F.LRO;
+  dev.vlanFeatures = lowerdev.vlanFeatures & FEATURES | ALWAYS_ON_FEATURES;
   port.count++;
   return 0;
 }
@@ -236,6 +270,7 @@ function fdbDel(dev: NetDevice, { address }: FdbRequest): number {
 
 const OPS: NetDeviceOps = {
   init,
+  fixFeatures,
   uninit,
   open,
   stop,
@@ -435,7 +470,10 @@ export const macvlanNotifier: NetdevNotifier = ({ event, dev }) => {
       for (const vlan of port.vlans) netifStackedTransferOperstate(dev, vlan);
       break;
     case NETDEV.FEAT_CHANGE:
-      for (const vlan of port.vlans) netifInheritTsoMax(vlan, dev);
+      for (const vlan of port.vlans) {
+        netifInheritTsoMax(vlan, dev);
+        netdevUpdateFeatures(vlan);
+      }
       break;
     case NETDEV.CHANGEMTU:
       for (const vlan of port.vlans) if (vlan.mtu > dev.mtu) devSetMtu(vlan, dev.mtu, {});

@@ -11,6 +11,7 @@ import {
   ethMacAddr,
   ethValidateAddr,
   netdevStateChange,
+  NETIF_F,
   netifCarrierOff,
   netifCarrierOn,
   registerNetdevice,
@@ -18,7 +19,7 @@ import {
 } from "../dev.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { Slot } from "../slot.ts";
-import { NETREG, type NetDevice, type NetStack } from "../stack.ts";
+import { type NetDevice, NETREG, type NetStack } from "../stack.ts";
 
 const { E2BIG, EBUSY, EINVAL, EPERM } = ERRNO;
 /** TUN_READQ_SIZE. */
@@ -66,8 +67,15 @@ function uninit(dev: NetDevice): void {
   for (const file of tunOf(dev)?.files.splice(0) ?? []) file.forget();
 }
 
-const TUN_OPS: NetDeviceOps = { changeCarrier, uninit };
+/** What the program may say that it does (`TUN_USER_FEATURES`); at first it does none of it. */
+const USER_FEATURES = NETIF_F.HW_CSUM | NETIF_F.TSO_ECN | NETIF_F.TSO | NETIF_F.TSO6 |
+  NETIF_F.GSO_UDP_L4 | NETIF_F.GSO_UDP_TUNNEL | NETIF_F.GSO_UDP_TUNNEL_CSUM;
+
+const fixFeatures = (_dev: NetDevice, features: bigint): bigint => features & ~USER_FEATURES;
+
+const TUN_OPS: NetDeviceOps = { changeCarrier, uninit, fixFeatures };
 const TAP_OPS: NetDeviceOps = {
+  fixFeatures,
   changeCarrier,
   uninit,
   setRxMode: () => {},
@@ -97,6 +105,9 @@ function initialize(dev: NetDevice, type: number): void {
     dev.liveAddrChange = true;
     ethHwAddrRandom(dev);
   }
+  dev.features = dev.hwFeatures = USER_FEATURES | NETIF_F.SG | NETIF_F.FRAGLIST |
+    NETIF_F.HW_VLAN_CTAG_TX | NETIF_F.HW_VLAN_STAG_TX;
+  dev.vlanFeatures = USER_FEATURES | NETIF_F.SG | NETIF_F.FRAGLIST;
   dev.minMtu = MIN_MTU;
   dev.maxMtu = MAX_MTU - dev.hardHeaderLen;
 }

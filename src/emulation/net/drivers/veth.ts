@@ -5,6 +5,7 @@ import { IFF } from "../../../abi/if.ts";
 import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
 import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../dev_settings.ts";
 import { ETH_MAX_MTU, etherSetup, ethMacAddr } from "../ether.ts";
+import { netdevUpdateFeatures, NETIF_F } from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { unregisterNetdeviceQueue } from "../register_netdevice.ts";
 import { Slot } from "../slot.ts";
@@ -68,6 +69,12 @@ const OPS: NetDeviceOps = {
   },
 };
 
+/** What it does in place of the stack, for VLANs as well. */
+const FEATURES = NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.HW_CSUM | NETIF_F.RXCSUM |
+  NETIF_F.SCTP_CRC | NETIF_F.HIGHDMA | NETIF_F.GSO_SOFTWARE | NETIF_F.GSO_ENCAP_ALL;
+const VLAN_FEATURES = NETIF_F.HW_VLAN_CTAG_TX | NETIF_F.HW_VLAN_CTAG_RX |
+  NETIF_F.HW_VLAN_STAG_TX | NETIF_F.HW_VLAN_STAG_RX;
+
 /** `veth_setup`. */
 export function vethSetup(dev: NetDevice): void {
   etherSetup(dev);
@@ -76,12 +83,22 @@ export function vethSetup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.ops = OPS;
   dev.kind = VETH;
+  dev.features = dev.hwFeatures = FEATURES | VLAN_FEATURES;
+  dev.vlanFeatures = FEATURES;
   dev.maxMtu = ETH_MAX_MTU;
   netifSetTsoMaxSize(dev, GSO_MAX_SIZE);
+}
+
+/** Received packets are not joined at first, whatever other devices do (`veth_disable_gro`). */
+export function vethDisableGro(dev: NetDevice): void {
+  dev.features &= ~NETIF_F.GRO;
+  dev.wantedFeatures &= ~NETIF_F.GRO;
+  netdevUpdateFeatures(dev);
 }
 
 /** Makes two devices a pair (`veth_newlink`). */
 export function vethTie(dev: NetDevice, peer: NetDevice): void {
   VETH_PRIV.of(dev).peer = peer;
   VETH_PRIV.of(peer).peer = dev;
+  vethDisableGro(dev);
 }

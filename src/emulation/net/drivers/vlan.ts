@@ -23,6 +23,7 @@ import {
   ethValidateAddr,
   linkwatchFireEvent,
   NET_ADDR,
+  netdevFeaturesChange,
   netdevUpperDevLink,
   netdevUpperDevUnlink,
   netifCarrierOff,
@@ -35,11 +36,13 @@ import {
   unregisterNetdeviceQueue,
 } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
+import { netdevIntersectFeatures, netdevUpdateFeatures, NETIF_F } from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { netifIsL3Master } from "../l3mdev.ts";
 import { NETDEV, type NetdevNotification, type NetdevNotifier } from "../notifier.ts";
 import { Slot } from "../slot.ts";
-import { NETREG, type NetDevice } from "../stack.ts";
+import { type NetDevice, NETREG } from "../stack.ts";
+import { bondOf } from "./bond_state.ts";
 import { ETH_MAX_MTU, isValidEther, isZeroEther, sameAddress } from "./ethernet_address.ts";
 
 const { EADDRNOTAVAIL, EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPERM, ERANGE } = ERRNO;
@@ -111,6 +114,20 @@ function transferOperstate(realDev: NetDevice, dev: NetDevice, vlan: Vlan): void
   if (!isBound(vlan)) netifStackedTransferOperstate(realDev, dev);
 }
 
+/** What it does as far as the device below does it for it. */
+const FEATURES = NETIF_F.HW_CSUM | NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.GSO_SOFTWARE_ALL |
+  NETIF_F.GSO_ENCAP_ALL | NETIF_F.HIGHDMA | NETIF_F.SCTP_CRC;
+
+/** `vlan_dev_fix_features`. */
+function fixFeatures(dev: NetDevice, wanted: bigint): bigint {
+  const realDev = vlanOf(dev)?.realDev;
+  if (realDev === undefined) return wanted;
+  const own = realDev.vlanFeatures | NETIF_F.RXCSUM;
+  const features = netdevIntersectFeatures(own, realDev.features);
+  return netdevIntersectFeatures(wanted, features) |
+    wanted & (NETIF_F.SOFT_FEATURES | NETIF_F.GSO_SOFTWARE_ALL);
+}
+
 function init(dev: NetDevice): number {
   const vlan = vlanOf(dev);
   if (vlan === undefined) return -ENODEV;
@@ -125,6 +142,9 @@ function init(dev: NetDevice): number {
     dev.addrAssignType = NET_ADDR.STOLEN;
   }
   if (isZeroEther(dev.broadcast)) dev.broadcast = realDev.broadcast.slice();
+  dev.hwFeatures = FEATURES;
+  dev.features |= FEATURES;
+  dev.vlanFeatures = realDev.vlanFeatures;
   dev.neededHeadroom = realDev.neededHeadroom;
   dev.hardHeaderLen = headerLenOn(realDev);
   return 0;
@@ -208,6 +228,7 @@ function setRxMode(dev: NetDevice): void {
 
 const OPS: NetDeviceOps = {
   init,
+  fixFeatures,
   open,
   stop,
   changeMtu,
@@ -280,7 +301,16 @@ export function vlanNewlink(
   const group = GROUP.of(realDev);
   group.push(dev);
   group.sort((one, other) => rankOf(one) - rankOf(other));
+  disableLro(realDev);
   return 0;
+}
+
+/** A device merges no packets that VLANs upon it could not have merged (NETIF_F_UPPER_DISABLES). */
+function disableLro(realDev: NetDevice): void {
+  const bond = bondOf(realDev);
+  if (bond === undefined || !bond.lro) return;
+  bond.lro = false;
+  netdevFeaturesChange(realDev);
 }
 
 /** Changes a VLAN (`vlan_changelink`). Returns 0, or a negative error number. */
@@ -381,6 +411,7 @@ export const vlanNotifier: NetdevNotifier = ({ event, dev, extack }) => {
       for (const upper of vlans) {
         netifInheritTsoMax(upper, dev);
         upper.hardHeaderLen = headerLenOn(dev);
+        netdevUpdateFeatures(upper);
       }
       break;
     case NETDEV.DOWN:

@@ -2,7 +2,7 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { FR_ACT } from "../../../abi/fib_rules.ts";
-import { IFF, IF_OPER } from "../../../abi/if.ts";
+import { IF_OPER, IFF } from "../../../abi/if.ts";
 import { RTM, RTNL_FAMILY, RTPROT } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
 import { l3mdevSetMaster, l3mdevSetSlave, netifIsL3Master, netifIsL3Slave } from "../l3mdev.ts";
+import { NETIF_F } from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";
 import { NO_SELECTORS } from "../rule_families.ts";
@@ -117,6 +118,10 @@ const OPS: NetDeviceOps = {
   delSlave,
 };
 
+/** What it does in place of the stack. */
+const FEATURES = NETIF_F.VLAN_CHALLENGED | NETIF_F.GSO_SOFTWARE | NETIF_F.RXCSUM |
+  NETIF_F.HW_CSUM | NETIF_F.SCTP_CRC | NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.HIGHDMA;
+
 /** `vrf_setup`. */
 export function vrfSetup(dev: NetDevice): void {
   etherSetup(dev);
@@ -127,6 +132,7 @@ export function vrfSetup(dev: NetDevice): void {
   dev.noQueue = true;
   netdevRefuseRxHandler(dev);
   dev.liveAddrChange = true;
+  dev.features = dev.hwFeatures = FEATURES;
   dev.minMtu = IPV6_MIN_MTU;
   dev.maxMtu = IP6_MAX_MTU;
   dev.mtu = IP6_MAX_MTU;

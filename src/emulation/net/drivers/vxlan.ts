@@ -14,6 +14,7 @@ import {
   netdevAdjacentChangePrepare,
   netdevUpperDevLink,
   netdevUpperDevUnlink,
+  NETIF_F,
   registerNetdevice,
   rtnlConfigureLink,
   unregisterNetdevice,
@@ -95,11 +96,16 @@ const ETHER_OPS: NetDeviceOps = {
 };
 const RAW_OPS: NetDeviceOps = { open, stop, changeMtu };
 
+/** What it does in place of the stack. */
+const FEATURES = NETIF_F.SG | NETIF_F.HW_CSUM | NETIF_F.FRAGLIST | NETIF_F.RXCSUM |
+  NETIF_F.GSO_SOFTWARE;
+
 /** `vxlan_setup`. */
 export function vxlanSetup(dev: NetDevice): void {
   etherSetup(dev);
   ethHwAddrRandom(dev);
   dev.kind = VXLAN_KIND;
+  dev.features = dev.hwFeatures = dev.vlanFeatures = FEATURES;
   dev.noQueue = true;
   dev.changeProtoDown = true;
   dev.minMtu = ETH_MIN_MTU;

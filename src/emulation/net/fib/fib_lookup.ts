@@ -18,6 +18,7 @@ const LOOPBACK = 1;
 /** The route of a packet, by the rules, or a negative error number (`fib_lookup`). */
 export function fibLookup(net: NetStack, flow: Flow4, flags = 0): FibResult | number {
   const fib = fibOf(net);
+  flow.tclassid = 0;
   if (net.customRules4) return lookupByRules(net, flow, flags);
   let result: FibResult | number = -EAGAIN;
   for (const id of [RT_TABLE.MAIN, RT_TABLE.DEFAULT]) {
@@ -56,12 +57,9 @@ function lookupByRules(net: NetStack, flow: Flow4, flags: number): FibResult | n
     if (rule === undefined || rule.action === FR_ACT.GOTO || !matches(net, rule, flow)) continue;
     if (rule.action === FR_ACT.NOP) continue;
     const result = act(net, rule, flow, flags);
-    if (typeof result === "object") {
-      if (isSuppressed(rule, result)) continue;
-      result.tclassid = rule.flow ?? 0;
-      return result;
-    }
-    if (result !== -EAGAIN) return result;
+    if (result === -EAGAIN || typeof result === "object" && isSuppressed(rule, result)) continue;
+    flow.tclassid = rule.flow ?? 0;
+    return result;
   }
   return -ENETUNREACH;
 }

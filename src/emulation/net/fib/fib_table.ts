@@ -31,6 +31,8 @@ export class Flow4 {
   uid = 0;
   /** The index of the master of the routing domain. */
   l3mdev = 0;
+  /** The realm of the rule that decided, whether it led to a route or not. */
+  tclassid = 0;
 }
 
 /** What was found (`struct fib_result`). */
@@ -45,8 +47,6 @@ export interface FibResult {
   readonly info: FibInfo;
   nh: FibNh;
   readonly table: FibTable;
-  /** The realm of the rule that led to it. */
-  tclassid: number;
 }
 
 /** Whether a route is one for packets of a TOS octet (`fib_dscp_masked_match`). */
@@ -99,7 +99,6 @@ export class FibTable {
           info,
           nh,
           table: this,
-          tclassid: 0,
         };
       }
       return undefined;

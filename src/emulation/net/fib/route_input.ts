@@ -103,7 +103,7 @@ function routeInput(inDev: InDevice, packet: Incoming): FoundInput | number {
   if (typeof result === "number") return noRoute(inDev, forwards ? -result : EHOSTUNREACH);
   if (result.type === RTN.BROADCAST) {
     return inDevAndconf(inDev, IPV4_DEVCONF.BC_FORWARDING)
-      ? forwardInput(inDev, packet, result)
+      ? forwardInput(inDev, packet, result, flow.tclassid)
       : broadcastInput(inDev, packet, result);
   }
   if (result.type === RTN.LOCAL) {
@@ -112,7 +112,7 @@ function routeInput(inDev: InDevice, packet: Incoming): FoundInput | number {
     return localInput(inDev, result, { flags: 0, type: RTN.LOCAL, itag: source.itag });
   }
   if (!forwards) return noRoute(inDev, EHOSTUNREACH);
-  return result.type === RTN.UNICAST ? forwardInput(inDev, packet, result) : REFUSED;
+  return result.type === RTN.UNICAST ? forwardInput(inDev, packet, result, flow.tclassid) : REFUSED;
 }
 
 /** Whether packets are looked into before rules are (`fib_rules_require_fldissect`). */
@@ -188,6 +188,7 @@ function forwardInput(
   inDev: InDevice,
   packet: Incoming,
   result: FibResult,
+  tclassid: number,
 ): FoundInput | number {
   const { info, type } = result;
   if (info.nhs.length > 1) fibSelectMultipath(result, fibMultipathHash(packet), 0);
@@ -206,7 +207,7 @@ function forwardInput(
   }
   const rt = new Rtable({ genid, dev, flags: 0, type, isInput: true });
   setNexthop(rt, result);
-  rt.tag(result.tclassid);
+  rt.tag(tclassid);
   rt.tag(source.itag);
   if (source.itag === 0) {
     nh.input = rt;

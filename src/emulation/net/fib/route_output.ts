@@ -166,6 +166,6 @@ function mkrouteOutput(net: NetStack, flow: Flow4, way: Way): Rtable | number {
       rt.cached = true;
     }
   }
-  if (result !== undefined) rt.tag(result.tclassid);
+  rt.tag(flow.tclassid);
   return rt;
 }

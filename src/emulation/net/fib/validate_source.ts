@@ -34,7 +34,7 @@ export interface Source {
 }
 
 /** The realms of a source and of what led to it (`fib_combine_itag`). */
-function combineItag({ nh, tclassid }: FibResult): number {
+function combineItag({ nh }: FibResult, tclassid: number): number {
   const itag = (nh.tclassid << 16 >>> 0) || tclassid << 16;
   return (itag | tclassid >>> 16) >>> 0;
 }
@@ -92,7 +92,7 @@ function validate(
       return undefined;
     }
   }
-  const itag = combineItag(result);
+  const itag = combineItag(result, flow.tclassid);
   const isOurs = result.type === RTN.LOCAL && dev.ifindex === LOOPBACK;
   if (usesDevice(result, dev) || isOurs) return { near: result.nh.scope >= RT_SCOPE.HOST, itag };
   if (inDev.ifaList.length === 0) return lastResort(filter);

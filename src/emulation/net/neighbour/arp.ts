@@ -58,13 +58,23 @@ function multicastAddress(dev: NetDevice, group: number): Uint8Array {
   return Uint8Array.of(1, 0, 0x5e, group >>> 16 & 0x7f, group >>> 8 & 0xff, group & 0xff);
 }
 
+/** Bytes of a question, its link-layer header aside. */
+const QUESTION = 28n;
+
 /**
- * Asks who has an address (`arp_solicit`). Nothing is ever sent; a link that is down counts what it
- * drops.
+ * Asks who has an address (`arp_solicit`). Nothing is ever sent, but for what counters show: `lo`
+ * hears itself, and links that are down drop it.
  */
-function solicit({ dev }: Neighbour): void {
-  if ((dev.flags & IFF.NOARP) !== 0) return;
-  if (schedulerOf(dev).queues[0]?.active === NOOP) dev.stats.txDropped++;
+function solicit({ dev: { flags, type, stats }, dev }: Neighbour): void {
+  if ((flags & IFF.NOARP) !== 0) return;
+  if (schedulerOf(dev).queues[0]?.active === NOOP) {
+    stats.txDropped++;
+  } else if (type === ARPHRD.LOOPBACK) {
+    stats.rxPackets++;
+    stats.txPackets++;
+    stats.rxBytes += QUESTION;
+    stats.txBytes += QUESTION;
+  }
 }
 
 const ARP: NeighProtocol = {

@@ -54,27 +54,23 @@ function expire(table: NeighTable, neighbour: Neighbour): void {
   release(table, neighbour);
 }
 
-/** A state's time is over. */
+/** A state's time is over. It is told of at last, when it has been asked again. */
 function pass(table: NeighTable, neighbour: Neighbour): void {
   const { now } = table;
   const before = neighbour.state;
-  let next = age(neighbour, now);
+  const next = age(neighbour, now);
   let told = neighbour.state !== before && neighbour.state !== NUD.DELAY;
-  if (
-    neighbour.is(NUD.INCOMPLETE | NUD.PROBE) && neighbour.probes >= mostProbes(neighbour)
-  ) {
+  if (neighbour.is(NUD.INCOMPLETE | NUD.PROBE) && neighbour.probes >= mostProbes(neighbour)) {
     fail(table, neighbour, now);
-    notify(table, neighbour, RTM.NEWNEIGH);
-    return;
+    told = true;
+  } else {
+    if (neighbour.is(NUD_IN_TIMER)) {
+      neighbour.refcnt++;
+      schedule(table, neighbour, Math.max(next, SHORTEST));
+    }
+    if (neighbour.is(NUD.INCOMPLETE | NUD.PROBE)) probe(table, neighbour);
   }
   if (told) notify(table, neighbour, RTM.NEWNEIGH);
-  told = false;
-  if (neighbour.is(NUD_IN_TIMER)) {
-    next = Math.max(next, SHORTEST);
-    neighbour.refcnt++;
-    schedule(table, neighbour, next);
-  }
-  if (neighbour.is(NUD.INCOMPLETE | NUD.PROBE)) probe(table, neighbour);
 }
 
 /** Its next state; returns for how long, in jiffies. */

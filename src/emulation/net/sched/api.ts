@@ -18,6 +18,8 @@ const { EBUSY, EINVAL, ENOENT, ENOSPC, EOPNOTSUPP } = ERRNO;
 const FIRST_AUTOMATIC = 0x80000000;
 const STEP = 0x10000;
 const LAST = 0xffff0000;
+/** `DEFAULT_TX_QUEUE_LEN` */
+const DEFAULT_TX_QUEUE_LEN = 1000;
 /** How many it tries. */
 const MOST_TRIES = 0x8000;
 
@@ -31,6 +33,8 @@ export interface QdiscNotice {
   readonly now: Qdisc | undefined;
   /** On whose behalf. */
   readonly cause: Cause;
+  /** What there is to say beside, though it is done. */
+  readonly warning: string | undefined;
 }
 
 /** Tells of qdiscs (`qdisc_notify`). */
@@ -111,6 +115,8 @@ export function qdiscCreate(wanted: NewQdisc, extack: Explanation): Qdisc | numb
     }
     if (dev.numTxQueues <= 1) qdisc.flags |= TCQ_F.ONETXQUEUE;
   }
+  // Whoever sets the length to 0 to have no queue, and then wants one, gets one of the usual length.
+  if (dev.noQueue && dev.txQueueLen === 0) dev.txQueueLen = DEFAULT_TX_QUEUE_LEN;
   const refused = checkBlocks(wanted, extack);
   if (refused !== 0) return refused;
   qdisc.ingressBlock = wanted.blocks?.ingress ?? 0;
@@ -181,7 +187,9 @@ export function qdiscGraft(
 ): number {
   if (place.parent !== undefined) return graftAtClass(place, place.parent, now, cause, extack);
   const ingress = before?.is(TCQ_F.INGRESS) === true || now?.is(TCQ_F.INGRESS) === true;
-  return ingress ? graftAtIngress(place, now, cause, extack) : graftAtRoot(place, now, cause);
+  return ingress
+    ? graftAtIngress(place, now, cause, extack)
+    : graftAtRoot(place, now, cause, extack);
 }
 
 function tell({ dev, classid }: Place, notice: Omit<QdiscNotice, "parent">): void {
@@ -193,7 +201,12 @@ function isUp({ flags }: NetDevice): boolean {
   return (flags & IFF.UP) !== 0;
 }
 
-function graftAtRoot(place: Place, now: Qdisc | undefined, cause: Cause): number {
+function graftAtRoot(
+  place: Place,
+  now: Qdisc | undefined,
+  cause: Cause,
+  { msg: warning }: Explanation,
+): number {
   const { dev } = place;
   const scheduler = schedulerOf(dev);
   if (isUp(dev)) devDeactivate(dev);
@@ -208,7 +221,7 @@ function graftAtRoot(place: Place, now: Qdisc | undefined, cause: Cause): number
   const before = scheduler.root;
   if (now !== undefined && attach === undefined) now.refcnt++;
   scheduler.root = now ?? NOOP;
-  tell(place, { before, now, cause });
+  tell(place, { before, now, cause, warning });
   put(before);
   if (now !== undefined) attach?.(now);
   if (isUp(dev)) devActivate(dev);
@@ -233,7 +246,7 @@ function graftAtIngress(
   if (isUp(dev)) devDeactivate(dev);
   const before = graftAtQueue(queue, undefined);
   if (!before.is(TCQ_F.BUILTIN)) before.refcnt--;
-  tell(place, { before, now, cause });
+  tell(place, { before, now, cause, warning: extack.msg });
   destroy(before);
   graftAtQueue(queue, now);
   if (isUp(dev)) devActivate(dev);
@@ -263,7 +276,7 @@ function graftAtClass(
   }
   const before = classes.graft(parent, place.classid, now, extack);
   if (typeof before === "number") return before;
-  tell(place, { before, now, cause });
+  tell(place, { before, now, cause, warning: extack.msg });
   put(before);
   return 0;
 }

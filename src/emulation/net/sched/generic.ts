@@ -42,14 +42,20 @@ export function devShutdown(dev: NetDevice): void {
   scheduler.root = NOOP;
 }
 
-/** The device's queues are longer or shorter now (`dev_qdisc_change_tx_queue_len`). */
-export function devQdiscChangeTxQueueLen(dev: NetDevice): void {
+/**
+ * The device's queues are longer or shorter now (`dev_qdisc_change_tx_queue_len`): 0, or a negative
+ * error number.
+ */
+export function devQdiscChangeTxQueueLen(dev: NetDevice): number {
   const up = (dev.flags & IFF.UP) !== 0;
   if (up) devDeactivate(dev);
+  let refused = 0;
   for (const { sleeping } of schedulerOf(dev).queues) {
-    sleeping.kind.changeTxQueueLen?.(sleeping, dev.txQueueLen);
+    refused = sleeping.kind.changeTxQueueLen?.(sleeping, dev.txQueueLen) ?? 0;
+    if (refused !== 0) break;
   }
   if (up) devActivate(dev);
+  return refused;
 }
 
 /** `attach_default_qdiscs` */

@@ -54,10 +54,11 @@ export const MQ: QdiscKind = {
     return 0;
   },
   attach: ({ children }) => {
-    for (const child of children.values()) {
+    for (const [index, child] of children) {
       if (child.queue === undefined) continue;
+      const { dev } = child.queue;
       put(graftAtQueue(child.queue, child));
-      schedulerOf(child.queue.dev).add(child);
+      if (index < (dev.realNumTxQueues ?? dev.numTxQueues)) schedulerOf(dev).add(child);
     }
     children.clear();
   },

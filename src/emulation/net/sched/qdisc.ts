@@ -72,7 +72,7 @@ export interface QdiscKind {
   /** Hangs its children at the device's queues. */
   readonly attach?: (qdisc: Qdisc) => void;
   /** Sets how much it holds, when the device's queues become longer or shorter. */
-  readonly changeTxQueueLen?: (qdisc: Qdisc, length: number) => void;
+  readonly changeTxQueueLen?: (qdisc: Qdisc, length: number) => number;
   readonly classes?: QdiscClasses;
   /** Which blocks of filters it can share with others. */
   readonly sharesBlocks?: readonly ("ingress" | "egress")[];

@@ -1,3 +1,4 @@
+import { BOND_LINK_OPS } from "./bond.ts";
 import { BRIDGE_LINK_OPS } from "./bridge.ts";
 import { DUMMY_OPS } from "./dummy.ts";
 import { IFB_OPS } from "./ifb.ts";
@@ -12,6 +13,7 @@ import { VXLAN_LINK_OPS } from "./vxlan.ts";
 
 /** The kinds of links that there are (`rtnl_link_register`). */
 const LINK_KINDS: readonly RtnlLinkOps[] = [
+  BOND_LINK_OPS,
   BRIDGE_LINK_OPS,
   DUMMY_OPS,
   IFB_OPS,

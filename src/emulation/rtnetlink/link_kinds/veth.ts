@@ -9,7 +9,7 @@ import { NO_CAUSE } from "../../net/cause.ts";
 import { rtnlConfigureLink } from "../../net/dev_flags.ts";
 import { NET_NAME } from "../../net/dev_name.ts";
 import { netifInheritTsoMax } from "../../net/dev_settings.ts";
-import { VETH, vethSetup, vethTie } from "../../net/drivers/veth.ts";
+import { VETH, vethDisableGro, vethSetup, vethTie } from "../../net/drivers/veth.ts";
 import { ETH_MAX_MTU, ETH_MIN_MTU, ethHwAddrRandom } from "../../net/ether.ts";
 import { registerNetdevice, unregisterNetdevice } from "../../net/register_netdevice.ts";
 import type { NetDevice } from "../../net/stack.ts";
@@ -38,6 +38,7 @@ function newlink(dev: NetDevice, params: NewlinkParams, extack: ExtAck): number 
   }
   netifCarrierOff(dev);
   vethTie(dev, peer);
+  if (!tb.has(IFLA.NUM_TX_QUEUES)) dev.realNumTxQueues = peer.realNumTxQueues = 1;
   return 0;
 }
 
@@ -69,6 +70,7 @@ function makePeer(
   netifInheritTsoMax(peer, dev);
   const error = registerNetdevice(peer);
   if (error < 0) return error;
+  vethDisableGro(peer);
   netifCarrierOff(peer);
   return peer;
 }
