@@ -160,8 +160,7 @@ function timed(count: number, act: () => void): number {
   return (performance.now() - start) * 1000 / count;
 }
 
-const remove = (socket: NetlinkSocket, count: number) =>
-  inBatches(socket, RTM.DELROUTE, 0, count);
+const remove = (socket: NetlinkSocket, count: number) => inBatches(socket, RTM.DELROUTE, 0, count);
 
 /** In order: the routes that one leaves are there for the next. */
 const MEASURES: readonly (readonly [string, Measure])[] = [
@@ -175,8 +174,10 @@ const MEASURES: readonly (readonly [string, Measure])[] = [
     remove(socket, ROUTES);
     return time;
   }],
-  ["add 100,000, in batches", ({ socket }) =>
-    timed(ROUTES, () => inBatches(socket, RTM.NEWROUTE, 0, ROUTES))],
+  [
+    "add 100,000, in batches",
+    ({ socket }) => timed(ROUTES, () => inBatches(socket, RTM.NEWROUTE, 0, ROUTES)),
+  ],
   ["dump 100,000, not decoded", ({ socket }) => timed(ROUTES, () => drain(socket))],
   ["dump 100,000 into objects", async ({ client }) => {
     const start = performance.now();

@@ -10,7 +10,9 @@ import { NETDEV, type NetdevNotifier } from "../src/emulation/net/notifier.ts";
 import { Machine, type NetDevice, NetStack } from "../src/emulation/net/stack.ts";
 import { assert, assertEquals } from "./assert.ts";
 
-const EVENT_NAMES = new Map<number, string>(Object.entries(NETDEV).map(([name, event]) => [event, name]));
+const EVENT_NAMES = new Map<number, string>(
+  Object.entries(NETDEV).map(([name, event]) => [event, name]),
+);
 
 /** A machine that writes down what is told of devices, and what happens to them. */
 function lab({ notifiers = [] }: { readonly notifiers?: readonly NetdevNotifier[] } = {}) {

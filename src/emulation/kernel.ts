@@ -459,6 +459,24 @@ export class EmulatedKernel implements Disposable {
   }
 
   /**
+   * What was asked for in vain because the emulation does not have it, and how often: message types
+   * without a handler, kinds of links. Linux refuses likewise what it is built without (EOPNOTSUPP).
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { assertThrows } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * assertThrows(() => kernel.addLink({ kind: "wireguard", name: "wg0" }));
+   * for (const [what, times] of kernel.unsupported) console.log(what, times);
+   * ```
+   */
+  get unsupported(): ReadonlyMap<string, number> {
+    return this.#machine.unsupported;
+  }
+
+  /**
    * Asks for one thing to be done or told, as a root's program would, and gives what is answered
    * before the acknowledgement.
    *

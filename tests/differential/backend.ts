@@ -22,6 +22,8 @@ export interface Backend extends Disposable {
   sysctl(namespace: string, name: string, value: string | undefined): string;
   /** Lets milliseconds pass. */
   pause(milliseconds: number): void;
+  /** A step has waited: how many milliseconds after the start. */
+  waited(step: number): number;
   /**
    * Has all links' changes of carriers told that are not told yet, in the order of their indices.
    *

@@ -23,6 +23,7 @@ export class EmulatedBackend implements Backend {
   readonly #process: Process;
   readonly #namespaces = new Map<string, NetworkNamespace>();
   readonly #answers: Answers;
+  readonly #guide: Trace;
   readonly #luck: Luck;
   #step = 0;
 
@@ -30,6 +31,7 @@ export class EmulatedBackend implements Backend {
   constructor(scenario: Scenario, guide: Trace) {
     const { pid, limits } = guide.surroundings;
     this.surroundings = { release: "emulated", pid, limits };
+    this.#guide = guide;
     this.#luck = new Luck(guide);
     this.#kernel = new EmulatedKernel({
       limits,
@@ -89,6 +91,14 @@ export class EmulatedBackend implements Backend {
 
   pause(milliseconds: number): void {
     this.#kernel.clock.advance(milliseconds);
+  }
+
+  /** As much time has passed as in the other kernel, where waiting takes a little longer. */
+  waited(step: number): number {
+    const { clock } = this.#kernel;
+    const [, time = 0] = this.#guide.times?.find(([index]) => index === step) ?? [];
+    if (time > clock.now) clock.advance(time - clock.now);
+    return clock.now;
   }
 
   /** What RTM_GETLINK does before it answers; answers are of no interest. */

@@ -53,6 +53,7 @@ export function execute(scenario: Scenario, backend: Backend): Trace {
 export function* play(scenario: Scenario, backend: Backend): Generator<number, Trace> {
   using execution = new Execution(scenario, backend);
   const entries: Entry[] = [];
+  const times: [number, number][] = [];
   for (const [index, step] of scenario.steps.entries()) {
     backend.step(index);
     if (step.call === "wait") yield* execution.quiet(step.milliseconds);
@@ -62,7 +63,12 @@ export function* play(scenario: Scenario, backend: Backend): Generator<number, T
   }
   const { surroundings } = backend;
   const { addresses } = execution;
-  return { surroundings, entries, ...addresses.length > 0 && { addresses } };
+  return {
+    surroundings,
+    entries,
+    ...addresses.length > 0 && { addresses },
+    ...times.length > 0 && { times },
+  };
 }
 
 /** A socket and what was last seen of it. */

@@ -24,6 +24,7 @@ import { generateQdiscs } from "./generate_qdiscs.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
 import { generateRoutes } from "./generate_routes.ts";
+import { generateRoutes6 } from "./generate_routes6.ts";
 import { generateRules } from "./generate_rules.ts";
 import { generateStack, generateWaiting } from "./generate_stack.ts";
 import { generateStacked } from "./generate_stacked.ts";
@@ -181,6 +182,7 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 
 /** A family that random requests are made of. */
 export type FamilyName =
+  | "route6"
   | "address"
   | "route"
   | "nsid"
@@ -205,6 +207,7 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   rule: generateRules,
   address: generateAddresses,
   route: generateRoutes,
+  route6: generateRoutes6,
   stack: generateStack,
   waiting: generateWaiting,
   link: generateLinks,

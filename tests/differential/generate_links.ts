@@ -73,7 +73,20 @@ const NEWLINK_FLAGS = [
 const NSIDS = [0, 1, 2, 5, -1, 0x7fffffff];
 const DESCRIPTORS = [...NAMESPACES, ...NAMESPACES, ...NAMESPACES].map(descriptorOf).concat(899, -1);
 const PROCESSES = [0, 0x3fffffff, -1];
-const KINDS = ["bridge", "bridge", "veth", "veth", "veth", "veth", "veth", "ifb", "ifb", "nosuch", "", "x".repeat(70)];
+const KINDS = [
+  "bridge",
+  "bridge",
+  "veth",
+  "veth",
+  "veth",
+  "veth",
+  "veth",
+  "ifb",
+  "ifb",
+  "nosuch",
+  "",
+  "x".repeat(70),
+];
 const MASKS = [
   ...[0, RTEXT_FILTER.VF, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.SKIP_STATS, RTEXT_FILTER.BRVLAN],
   ...[RTEXT_FILTER.VF | RTEXT_FILTER.SKIP_STATS, -1],
@@ -465,12 +478,12 @@ export function generateLinks(seed: number): Scenario {
   const draw = new Draw(seeded(seed));
   const requests = new LinkRequests(draw);
   const mutator = new Mutator(draw);
-  const groups = [RTNLGRP.LINK, RTNLGRP.NSID, RTNLGRP.STATS];
+  const groups = draw.chance(3) ? undefined : [RTNLGRP.LINK, RTNLGRP.NSID, RTNLGRP.STATS];
   const steps: Step[] = [
     ...NAMESPACES.flatMap((name, index) =>
       listener(`s${index}`, {
         in: name,
-        groups,
+        ...groups && { groups },
         strict: draw.chance(2),
         everywhere: draw.chance(4),
       })

@@ -138,9 +138,7 @@ class QdiscRequests {
     const draw = this.#draw;
     const parent = this.#parent();
     const handle = draw.of([0, 0, ...HANDLES, ...draw.chance(6) ? WRONG_HANDLES : []]);
-    const kind = draw.chance(5)
-      ? [{ type: TCA.KIND, payload: text(this.#kind(parent)) }]
-      : [];
+    const kind = draw.chance(5) ? [{ type: TCA.KIND, payload: text(this.#kind(parent)) }] : [];
     return {
       type,
       flags: REQUEST | ACK | this.#echo(),

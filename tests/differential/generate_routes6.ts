@@ -125,9 +125,7 @@ class Route6Generator {
         return this.#sent(RTM.DELROUTE, draw.chance(5) ? ECHO : 0, header, kept);
       }
       default: {
-        const made = this.#asked.length > 0 && draw.chance(4)
-          ? draw.of(this.#asked)
-          : this.#made();
+        const made = this.#asked.length > 0 && draw.chance(4) ? draw.of(this.#asked) : this.#made();
         this.#asked.push(made);
         const flags = draw.of(NEW_FLAGS) | (draw.chance(5) ? ECHO : 0);
         return this.#sent(RTM.NEWROUTE, flags, made.header, made.attributes);

@@ -20,6 +20,7 @@ const MTUS = [68, 67, 576, 1280, 1400, 1450, 1500, 1501, 9000, 65535, 65536, 0, 
 const NUMBERS = [0, 1, 2, 3, 100, 1000, 0x7fffffff, 0xffffffff];
 const PORTS = [4789, 4789, 8472, 0, 1];
 const VNIS = [1, 1, 2, 3, 100, 0, 0xffffff, 0x1000000];
+const ONE_HOST = ["10.0.0.1", "10.0.0.2", "0.0.0.0"];
 const V4 = ["10.0.0.1", "10.0.0.2", "10.0.0.2", "239.1.1.1", "239.1.1.2", "0.0.0.0"];
 const V6 = ["fd00::1", "fd00::2", "fe80::1", "ff02::5", "ff05::5", "::"];
 /** Kinds that others can be upon. */
@@ -70,9 +71,11 @@ function vxlanData(draw: Draw, lower: KnownLink | undefined, changes: boolean) {
   const hasRemote = draw.chance(2);
   const strange = draw.chance(40);
   const isGpe = draw.chance(25);
+  // Who joins a group tells so, some milliseconds later, in packets that a bridge listens to.
+  const silent = lower === undefined || lower.kind === "loopback";
   return {
     ...!draw.chance(changes ? 2 : 12) && { id: draw.of(VNIS) },
-    ...hasRemote && (ipv6 ? { group6: draw.of(V6) } : { group: draw.of(V4) }),
+    ...hasRemote && (ipv6 ? { group6: draw.of(V6) } : { group: draw.of(silent ? V4 : ONE_HOST) }),
     ...lower !== undefined && !draw.chance(3) && { link: draw.chance(12) ? 99 : lower.index },
     ...draw.chance(6) && (ipv6 || strange ? { local6: draw.of(V6) } : { local: draw.of(V4) }),
     ...draw.chance(seldom) && { ttl: draw.below(256) },

@@ -128,10 +128,10 @@ function writeTraces(folder: string, kernel: RealKernel): void {
     .filter(({ answers }) => answers === undefined).slice(0, RECORDED);
   Deno.mkdirSync(folder, { recursive: true });
   for (const [name, group] of Object.entries({ ...SCENARIOS, random })) {
-    Deno.writeTextFileSync(
-      `${folder}/${name}.json`,
-      recordingText(record(group.filter(({ long }) => !long).map(bare), kernel)),
-    );
+    const short = group.filter(({ long }) => !long);
+    if (short.length === 0) continue;
+    const text = recordingText(record(short.map(bare), kernel));
+    Deno.writeTextFileSync(`${folder}/${name}.json`, text);
   }
 }
 

@@ -194,6 +194,7 @@ export class RealBackend implements Backend {
   /** By namespace. */
   readonly #settlers = new Map<string, NetlinkSocket>();
   #nobody = false;
+  readonly #start = performance.now();
 
   /** For {@linkcode RealKernel.prepare}. */
   constructor({ surroundings, identity, descriptors, prepared, own }: RealBackendOptions) {
@@ -241,6 +242,10 @@ export class RealBackend implements Backend {
 
   pause(milliseconds: number): void {
     sleep(milliseconds);
+  }
+
+  waited(): number {
+    return Math.round(performance.now() - this.#start);
   }
 
   settle(indices: readonly number[]): void {

@@ -5,12 +5,14 @@ import { fold, unfold } from "./bytes.ts";
 import type { RealKernel } from "./real.ts";
 import { emulate, observe, type Run } from "./run.ts";
 import type { Answer, Scenario } from "./scenario.ts";
-import type { Entry, Outcome, Surroundings } from "./trace.ts";
+import type { Entry, Outcome, Surroundings, Trace } from "./trace.ts";
 
 /** A scenario with what came of it. */
 interface RecordedRun extends Omit<Scenario, "answers"> {
   /** Which of the recording's answers it had. */
   readonly answers?: number;
+  readonly addresses?: Trace["addresses"];
+  readonly times?: Trace["times"];
   readonly entries: readonly Entry[];
 }
 
@@ -29,10 +31,12 @@ export function record(scenarios: readonly Scenario[], kernel: RealKernel): Reco
     const { scenario, expected } = observe(asked, kernel);
     const { answers: own, ...rest } = scenario;
     const entries = expected.entries.map((entry) => replaced(entry, shorten(own)));
-    if (own === undefined) return { ...rest, entries };
+    const { addresses, times } = expected;
+    const drawn = { ...addresses && { addresses }, ...times && { times } };
+    if (own === undefined) return { ...rest, ...drawn, entries };
     const key = JSON.stringify(own);
     answers.set(key, own);
-    return { ...rest, answers: [...answers.keys()].indexOf(key), entries };
+    return { ...rest, answers: [...answers.keys()].indexOf(key), ...drawn, entries };
   });
   return { surroundings: kernel.surroundings, answers: [...answers.values()], runs };
 }
@@ -40,11 +44,12 @@ export function record(scenarios: readonly Scenario[], kernel: RealKernel): Reco
 /** Carries out recorded scenarios in emulated kernels. */
 export function* replay(recording: Recording): Generator<Run, void> {
   const { surroundings, answers: all, runs } = recording;
-  for (const { answers: index, entries, ...rest } of runs) {
+  for (const { answers: index, addresses, times, entries, ...rest } of runs) {
     const answers = index === undefined ? undefined : all[index];
     const scenario = { ...rest, ...answers && { answers } };
     const whole = entries.map((entry) => replaced(entry, lengthen(answers)));
-    yield emulate(scenario, { surroundings, entries: whole });
+    const drawn = { ...addresses && { addresses }, ...times && { times } };
+    yield emulate(scenario, { surroundings, entries: whole, ...drawn });
   }
 }
 

@@ -71,6 +71,8 @@ export interface Trace {
   readonly entries: readonly Entry[];
   /** The random addresses that links got, hexadecimal, in the order in which they were seen. */
   readonly addresses?: readonly string[];
+  /** How many milliseconds after the start steps that wait were over. */
+  readonly times?: readonly (readonly [step: number, milliseconds: number])[];
 }
 
 /** A difference between two traces. */

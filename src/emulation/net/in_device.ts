@@ -51,13 +51,19 @@ export class InIfaddr {
   }
 }
 
+/** A number for each subnet. */
+function subnetOf({ address, mask, prefixlen }: InIfaddr): number {
+  return prefixlen * 2 ** 32 + ((address & mask) >>> 0);
+}
+
 /** What IPv4 keeps of a device (`struct in_device`). */
 export class InDevice {
   readonly dev: NetDevice;
   /** Whether it is going away. */
   dead = false;
-  /** Its addresses, in the kernel's order: `ifa_list`. */
-  readonly ifaList: InIfaddr[] = [];
+  readonly #ifaList: InIfaddr[] = [];
+  /** The addresses of each subnet, by `local`. */
+  readonly #subnets = new Map<number, Map<number, InIfaddr>>();
   /** The groups that it listens to, the newest first: `mc_list`. */
   readonly mcList: IpMcList[] = [];
   /** Its settings. */
@@ -68,7 +74,40 @@ export class InDevice {
     this.dev = dev;
     this.cnf = new Ipv4Devconf(conf4Of(dev.net).dflt);
   }
+
+  /** Its addresses, in the kernel's order: `ifa_list`. */
+  get ifaList(): readonly InIfaddr[] {
+    return this.#ifaList;
+  }
+
+  /** Those in the subnet of an address, by `local`. */
+  subnet(ifa: InIfaddr): ReadonlyMap<number, InIfaddr> {
+    return this.#subnets.get(subnetOf(ifa)) ?? NOBODY;
+  }
+
+  /** An address is there, behind another one, or first. */
+  link(ifa: InIfaddr, behind: InIfaddr | undefined): void {
+    const at = behind === undefined ? 0 : this.#ifaList.lastIndexOf(behind) + 1;
+    this.#ifaList.splice(at, 0, ifa);
+    const key = subnetOf(ifa);
+    const subnet = this.#subnets.get(key);
+    if (subnet === undefined) this.#subnets.set(key, new Map([[ifa.local, ifa]]));
+    else subnet.set(ifa.local, ifa);
+  }
+
+  /** An address is there no longer. */
+  unlink(ifa: InIfaddr): void {
+    const at = this.#ifaList.indexOf(ifa);
+    if (at < 0) return;
+    this.#ifaList.splice(at, 1);
+    const key = subnetOf(ifa);
+    const subnet = this.#subnets.get(key);
+    subnet?.delete(ifa.local);
+    if (subnet?.size === 0) this.#subnets.delete(key);
+  }
 }
+
+const NOBODY: ReadonlyMap<number, InIfaddr> = new Map();
 
 const IN_DEVICE = new Slot<NetDevice, { inDev: InDevice | undefined }>(() => ({
   inDev: undefined,
@@ -102,9 +141,7 @@ export function inetIfaMatch(address: number, ifa: InIfaddr): boolean {
 
 /** Whether addresses are in the same subnet of a device (`inet_addr_onlink`); `b` 0: any. */
 export function inetAddrOnlink(inDev: InDevice, a: number, b: number): boolean {
-  return inDev.ifaList.some((ifa) =>
-    inetIfaMatch(a, ifa) && (b === 0 || inetIfaMatch(b, ifa))
-  );
+  return inDev.ifaList.some((ifa) => inetIfaMatch(a, ifa) && (b === 0 || inetIfaMatch(b, ifa)));
 }
 
 /** The first address of a device whose prefix it is (`inet_ifa_byprefix`). */
@@ -140,6 +177,12 @@ export function inetHashRemove(net: NetStack, ifa: InIfaddr): void {
 /** The newest of an address in a namespace (`inet_lookup_ifaddr_rcu`). */
 export function inetLookupIfaddr(net: NetStack, local: number): InIfaddr | undefined {
   return ADDRESSES.of(net).get(local)?.[0];
+}
+
+/** Those of an address on a device, in the order of the device's. */
+export function inetSameLocal(inDev: InDevice, local: number): readonly InIfaddr[] {
+  const same = (ADDRESSES.of(inDev.dev.net).get(local) ?? []).filter((ifa) => ifa.inDev === inDev);
+  return same.length < 2 ? same : inDev.ifaList.filter((ifa) => ifa.local === local);
 }
 
 /** All addresses of a namespace, in no order that matters. */

@@ -54,16 +54,6 @@ const AGEING: Ageing = {
   },
 };
 
-/** Where in a list something new is to stand: behind this, or first. */
-function insertBehind(list: InIfaddr[], ifa: InIfaddr, behind: InIfaddr | undefined): void {
-  list.splice(behind === undefined ? 0 : list.indexOf(behind) + 1, 0, ifa);
-}
-
-function remove(list: InIfaddr[], ifa: InIfaddr): void {
-  const at = list.indexOf(ifa);
-  if (at >= 0) list.splice(at, 1);
-}
-
 /** What goes with a primary address, and who follows it. */
 interface Succession {
   /** The secondary that becomes primary. */
@@ -76,11 +66,12 @@ interface Succession {
 
 /** The secondaries of a primary address go, unless one is to be promoted. */
 function succession(inDev: InDevice, ifa1: InIfaddr, cause: Cause): Succession {
+  const alone = inDev.dead || ifa1.secondary || inDev.subnet(ifa1).size === 1;
+  if (alone) return { promote: undefined, before: undefined, lastPrimary: undefined };
   const list = inDev.ifaList;
   const at = list.indexOf(ifa1);
   let lastPrimary = at > 0 ? list[at - 1] : undefined;
   let before: InIfaddr | undefined;
-  if (inDev.dead || ifa1.secondary) return { promote: undefined, before, lastPrimary };
   const doPromote = inDevOrconf(inDev, IPV4_DEVCONF.PROMOTE_SECONDARIES);
   for (const ifa of list.slice(at + 1)) {
     if (!ifa.secondary && ifa1.scope <= ifa.scope) lastPrimary = ifa;
@@ -90,7 +81,7 @@ function succession(inDev: InDevice, ifa1: InIfaddr, cause: Cause): Succession {
     }
     if (doPromote) return { promote: ifa, before, lastPrimary };
     inetHashRemove(inDev.dev.net, ifa);
-    remove(list, ifa);
+    inDev.unlink(ifa);
     tell(RTM.DELADDR, ifa, cause);
     callInetaddrChain(NETDEV.DOWN, ifa);
   }
@@ -107,15 +98,15 @@ export function inetDelIfa(ifa1: InIfaddr, cause: Cause = NO_CAUSE): void {
       if (isSameSubnet(ifa1, ifa)) fibDelIfaddr(ifa, ifa1);
     }
   }
-  remove(list, ifa1);
+  inDev.unlink(ifa1);
   inetHashRemove(inDev.dev.net, ifa1);
   tell(RTM.DELADDR, ifa1, cause);
   callInetaddrChain(NETDEV.DOWN, ifa1);
   if (promote === undefined) return;
   const following = list.slice(list.indexOf(promote) + 1);
   if (before !== undefined) {
-    remove(list, promote);
-    insertBehind(list, promote, lastPrimary);
+    inDev.unlink(promote);
+    inDev.link(promote, lastPrimary);
   }
   promote.flags &= ~IFA_F.SECONDARY;
   tell(RTM.NEWADDR, promote, cause);
@@ -123,23 +114,26 @@ export function inetDelIfa(ifa1: InIfaddr, cause: Cause = NO_CAUSE): void {
   for (const ifa of following) if (isSameSubnet(ifa1, ifa)) fibAddIfaddr(ifa);
 }
 
+/** Behind which address another one is to stand: secondary ones last, others by their scope. */
+function predecessor({ inDev: { ifaList }, scope, secondary }: InIfaddr): InIfaddr | undefined {
+  if (secondary) return ifaList.at(-1);
+  return ifaList.findLast((ifa) => !ifa.secondary && scope <= ifa.scope);
+}
+
 /** An address comes (`__inet_insert_ifa`): 0, or a negative error number. */
 function insertIfa(ifa: InIfaddr, cause: Cause, extack: Explanation): number {
   const { inDev } = ifa;
-  const list = inDev.ifaList;
   ifa.flags &= ~(IFA_F.SECONDARY | IPV6ONLY_FLAGS);
-  let lastPrimary: InIfaddr | undefined;
-  for (const ifa1 of list) {
-    if (!ifa1.secondary && ifa.scope <= ifa1.scope) lastPrimary = ifa1;
-    if (ifa1.mask !== ifa.mask || !inetIfaMatch(ifa1.address, ifa)) continue;
-    if (ifa1.local === ifa.local) return -EEXIST;
-    if (ifa1.scope !== ifa.scope) {
-      extack.msg = "ipv4: Invalid scope value";
-      return -EINVAL;
-    }
-    ifa.flags |= IFA_F.SECONDARY;
+  const subnet = inDev.subnet(ifa);
+  if (subnet.has(ifa.local)) return -EEXIST;
+  for (const { scope } of subnet.values()) {
+    // All in a subnet have the same scope.
+    if (scope === ifa.scope) break;
+    extack.msg = "ipv4: Invalid scope value";
+    return -EINVAL;
   }
-  insertBehind(list, ifa, ifa.secondary ? list.at(-1) : lastPrimary);
+  if (subnet.size > 0) ifa.flags |= IFA_F.SECONDARY;
+  inDev.link(ifa, predecessor(ifa));
   inetHashInsert(inDev.dev.net, ifa);
   checkLifetimeSoon(ifa, AGEING);
   tell(RTM.NEWADDR, ifa, cause);
@@ -189,9 +183,7 @@ export function inetNewaddr(
   { cause, extack, replace }: NewaddrOptions,
 ): number {
   const ifa = Object.assign(new InIfaddr(inDev), asked);
-  const existing = inDev.ifaList.find((ifa1) =>
-    ifa1.mask === ifa.mask && inetIfaMatch(ifa1.address, ifa) && ifa1.local === ifa.local
-  );
+  const existing = inDev.subnet(ifa).get(ifa.local);
   if (existing === undefined) {
     setIfaLifetime(ifa, valid, preferred);
     if ((ifa.flags & IFA_F.MCAUTOJOIN) !== 0) {

@@ -11,8 +11,9 @@ import {
   inDevOf,
   inetdevByIndex,
   inetIfaMatch,
-  INFINITY_LIFE_TIME,
   inetMakeMask,
+  inetSameLocal,
+  INFINITY_LIFE_TIME,
 } from "../net/in_device.ts";
 import type { InIfaddr } from "../net/in_device.ts";
 import type { AskedIfaddr } from "../net/in_device_addresses.ts";
@@ -129,8 +130,9 @@ const deladdr: Handler = (request) => {
   if (inDev === undefined) return refuse(request, ENODEV, "Device not found");
   const local = tb.be32(IFA.LOCAL);
   const address = tb.be32(IFA.ADDRESS);
-  const found = inDev.ifaList.find((ifa) =>
-    (local === undefined || ifa.local === local) && hasLabel(ifa, tb) &&
+  const candidates = local === undefined ? inDev.ifaList : inetSameLocal(inDev, local);
+  const found = candidates.find((ifa) =>
+    hasLabel(ifa, tb) &&
     (address === undefined || ifa.prefixlen === prefixlen && inetIfaMatch(address, ifa))
   );
   if (found === undefined) return refuse(request, EADDRNOTAVAIL, "Address not found");

@@ -3,7 +3,7 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { BRIDGE_FLAGS, IFLA_BRIDGE } from "../../abi/if_bridge.ts";
 import { IFLA } from "../../abi/if_link.ts";
-import { NLA_F, NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
+import { NLA_F, NLM_F } from "../../abi/netlink.ts";
 import { RTEXT_FILTER, RTM, RTNLGRP } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { encode } from "../../codec/mod.ts";
@@ -19,7 +19,7 @@ import { brAfspec } from "./bridge_spec.ts";
 import { check, checkDump } from "./check.ts";
 import { linkDumpRoom } from "./link_get.ts";
 import { brSetport, brSetPortState } from "./link_kinds/bridge_port.ts";
-import { IFINFOMSG_SIZE, linkHeaderAt } from "./link_request.ts";
+import { IFINFOMSG_SIZE, linkHeaderAt, parseLink } from "./link_request.ts";
 import { parseNested } from "./nested_attributes.ts";
 import { nlmsgTotalSize } from "./nla_size.ts";
 import type { Registry } from "./registry.ts";
@@ -68,13 +68,13 @@ function tellable(dev: NetDevice, extMask: number): NetBridge | undefined {
 
 /** Shows ports, and bridges themselves if VLANs are asked for (`rtnl_bridge_getlink`). */
 function dumpBridgeLinks(cb: Callback, out: DumpBuffer): number {
-  const { request: { net: { stack }, header: { seq }, portid: pid, view }, strict } = cb;
+  const { request, strict } = cb;
+  const { net: { stack }, header: { seq }, portid: pid } = request;
   const error = checkDump(cb);
   if (error !== 0 && strict) return error;
-  const length = view.byteLength - NLMSG_HDRLEN;
-  const extMask = error !== 0 || length < IFINFOMSG_SIZE
-    ? 0
-    : new RequestAttributes({ view }, IFINFOMSG_SIZE).u32(IFLA.EXT_MASK) ?? 0;
+  // A request that is wrong asks for nothing in particular, unless the socket is strict.
+  const tb = parseLink(request, {});
+  const extMask = typeof tb === "number" ? 0 : tb.u32(IFLA.EXT_MASK) ?? 0;
   const done = typeof cb.state === "number" ? cb.state : 0;
   const header = { type: RTM.NEWLINK, flags: NLM_F.MULTI, seq, pid };
   let index = 0;

@@ -7,7 +7,10 @@ import { NLA_F, NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM, RTNLGRP } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { NDMSG, parse, VALIDATE } from "../../codec/mod.ts";
-import { BR_FDB_DEL_BULK_POLICY, BR_NDA_FDB_POLICY } from "../../codec/validation/policies/neighbour.ts";
+import {
+  BR_FDB_DEL_BULK_POLICY,
+  BR_NDA_FDB_POLICY,
+} from "../../codec/validation/policies/neighbour.ts";
 import { NO_CAUSE } from "../net/cause.ts";
 import { devMcAddExcl, devMcDel, devUcAddExcl, devUcDel } from "../net/dev_addr_lists.ts";
 import { fdbNotify } from "../net/fdb.ts";

@@ -8,7 +8,7 @@ import { AF } from "../../abi/socket.ts";
 import { NDMSG } from "../../codec/mod.ts";
 import { neighCreate } from "../net/neighbour/create.ts";
 import { neighDelete } from "../net/neighbour/delete.ts";
-import type { NeighKey, Neighbour } from "../net/neighbour/neighbour.ts";
+import type { Neighbour, NeighKey } from "../net/neighbour/neighbour.ts";
 import {
   NTF_EXT_SHIFT,
   NTF_EXT_VALIDATED,

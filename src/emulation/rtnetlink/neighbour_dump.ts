@@ -50,9 +50,7 @@ function filterOf({ view }: Request): Filter {
 function passes(dev: NetDevice | undefined, filter: Filter): boolean {
   if (filter.dev !== 0 && dev?.ifindex !== filter.dev) return false;
   if (filter.master === 0) return true;
-  return filter.master === -1
-    ? dev?.master === undefined
-    : dev?.master?.ifindex === filter.master;
+  return filter.master === -1 ? dev?.master === undefined : dev?.master?.ifindex === filter.master;
 }
 
 /** What a table has of a namespace; the kernel's order is that of a hash table. */

@@ -7,7 +7,7 @@ import type { MessageHeader } from "../../codec/mod.ts";
 import { encode, ip, mac, NDMSG } from "../../codec/mod.ts";
 import { NO_CAUSE } from "../net/cause.ts";
 import { cstampDelta } from "../net/jiffies.ts";
-import type { NeighKey, Neighbour, ProxyNeighbour } from "../net/neighbour/neighbour.ts";
+import type { Neighbour, NeighKey, ProxyNeighbour } from "../net/neighbour/neighbour.ts";
 import { NTF_EXT_SHIFT, NUD_VALID } from "../net/neighbour/neighbour.ts";
 import type { NeighNotice } from "../net/neighbour/notify.ts";
 import { neighNotify } from "../net/neighbour/notify.ts";
@@ -111,4 +111,3 @@ export function tellOfNeighbours({ machine, host }: Registry): void {
     });
   });
 }
-

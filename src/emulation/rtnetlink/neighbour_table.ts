@@ -71,9 +71,7 @@ function parametersOf(
   { net: { stack } }: Request,
   ifindex: number,
 ): NeighParms | undefined {
-  const own = table.parmsList.find(({ dev }) =>
-    dev?.ifindex === ifindex && dev.net === stack
-  );
+  const own = table.parmsList.find(({ dev }) => dev?.ifindex === ifindex && dev.net === stack);
   if (own !== undefined || ifindex !== 0) return own;
   return stack === stack.machine.stacks[0] ? table.parms : undefined;
 }

@@ -97,7 +97,9 @@ const dumpRoutes: DumpControl["dump"] = (cb, out) => {
   }
   for (; position.table < tables.length; position.table++) {
     const nodes = tables[position.table];
-    const started = position.prefix === undefined ? nodes?.nodes : nodes?.nodesFrom(position.prefix);
+    const started = position.prefix === undefined
+      ? nodes?.nodes
+      : nodes?.nodesFrom(position.prefix);
     for (const node of started ?? []) {
       if (!dumpNode(node.routes, filter, position, cb, out)) {
         position.prefix = node;

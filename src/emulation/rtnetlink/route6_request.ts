@@ -140,7 +140,10 @@ function readAttributes(
     config.flags |= RTF.EXPIRES;
   }
   config.flags >>>= 0;
-  return { config, nexthops: multipath === undefined ? undefined : nexthopsOf(view, multipath, config) };
+  return {
+    config,
+    nexthops: multipath === undefined ? undefined : nexthopsOf(view, multipath, config),
+  };
 }
 
 /** A configuration for each next hop. */

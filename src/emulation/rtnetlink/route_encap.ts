@@ -59,9 +59,7 @@ export function encapBuilder(
     const tunnel = TUNNELS.get(type);
     if (tunnel !== undefined) return validate() || { type, ...toldOf(view, at, tunnel) };
     const known = type !== LWTUNNEL_ENCAP.NONE && type <= MAX;
-    extack.msg = known
-      ? "LWT encapsulation type not supported"
-      : "Unknown LWT encapsulation type";
+    extack.msg = known ? "LWT encapsulation type not supported" : "Unknown LWT encapsulation type";
     extack.offs = at;
     return known ? -EOPNOTSUPP : -EINVAL;
   };

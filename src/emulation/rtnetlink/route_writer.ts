@@ -57,7 +57,11 @@ export function putMetrics(view: DataView, start: number, { values, ccAlgo }: Fi
 }
 
 /** Writes RTA_GATEWAY or RTA_VIA, if there is a gateway. */
-export function putGateway(view: DataView, at: number, { gateway: { family, v4, v6 } }: Pick<FibNh, "gateway">): number {
+export function putGateway(
+  view: DataView,
+  at: number,
+  { gateway: { family, v4, v6 } }: Pick<FibNh, "gateway">,
+): number {
   if (family === AF.INET) return putAddress(view, at, RTA.GATEWAY, v4);
   if (family !== AF.INET6) return at;
   const via = new Uint8Array(VIA);

@@ -132,6 +132,9 @@ function scenario(
   };
 }
 
+/** All groups that there are: those of links, addresses, routes and so on. */
+const EVERYTHING = Array.from({ length: RTNLGRP.STATS }, (_, number) => number + 1);
+
 const DUMP_ALL = ask(link(RTM.GETLINK, {}, {}, DUMP));
 const DUMP_SECOND = ask(link(RTM.GETLINK, {}, {}, DUMP), 1);
 const SECOND = { netNsFd: descriptorOf("n1") };
@@ -425,6 +428,52 @@ export const LINK_CASCADES: readonly Scenario[] = [
     gone(4),
     gone(2),
   ]),
+  scenario("links of all sorts end at once", [
+    made("bridge", "b0", { address: mac(50) }),
+    ...TWO_PAIRS,
+    macvlan("m0", 4, { address: mac(52) }),
+    macvlan("m1", 6, { address: mac(53) }),
+    made("vxlan", "x0", {
+      address: mac(54),
+      linkinfo: { kind: "vxlan", data: { id: 5, link: 6, port: 4789 } },
+    }),
+    made("ifb", "i0", { address: mac(55) }),
+    change(3, { master: 2 }),
+    change(7, { master: 2 }),
+    change(9, { master: 2 }),
+    ...[2, 3, 4, 5, 6, 7, 8, 9, 10].map((index) => up(index)),
+    ...[6, 2, 8, 9, 10].map((index) => change(index, { group: 3 })),
+    ask(link(RTM.DELLINK, {}, { group: 3 })),
+    DUMP_ALL,
+    gone(3),
+    DUMP_ALL,
+  ], { groups: EVERYTHING }),
+  scenario("stacks are not higher than eight, and no circles", [
+    ...ONE_PAIR,
+    made("bridge", "b0", { address: mac(50) }),
+    change(3, { master: 4 }),
+    macvlan("m0", 4, { address: mac(52) }),
+    change(5, { master: 4 }),
+    made("bridge", "b1", { address: mac(51) }),
+    change(5, { master: 6 }),
+    macvlan("m1", 6, { address: mac(53) }),
+    made("bridge", "b2", { address: mac(54) }),
+    change(7, { master: 8 }),
+    macvlan("m2", 8, { address: mac(55) }),
+    made("bridge", "b3", { address: mac(56) }),
+    change(9, { master: 10 }),
+    macvlan("m3", 10, { address: mac(57) }),
+    made("bridge", "b4", { address: mac(58) }),
+    change(11, { master: 12 }),
+    change(11, { master: 4 }),
+    ...[12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((index) => up(index)),
+    down(2),
+    up(2),
+    change(2, { mtu: 1400 }),
+    change(3, { mtu: 1300 }),
+    gone(4),
+    DUMP_ALL,
+  ], { groups: EVERYTHING }),
   scenario("linkwatch tells once a second of what is not urgent", [
     ...ONE_PAIR,
     up(3),

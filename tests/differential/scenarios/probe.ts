@@ -208,19 +208,23 @@ export function ask(...messages: readonly Data[]): Step[] {
   return each(messages, (message) => [send("c", message), drain("c"), drain("m")]);
 }
 
-/** A scenario of "c", who asks, and "m", who is told of everything, in a namespace without IPv6. */
+/**
+ * A scenario of "c", who asks, and "m", who is told of everything, in a namespace without IPv6. What
+ * becomes of it is kept if it is short.
+ */
 export function probe(
   name: string,
   steps: readonly Step[],
-  options: Partial<Scenario> = {},
+  options: Partial<Scenario> & { readonly short?: true } = {},
 ): Scenario {
+  const { short = false, ...rest } = options;
   return {
     name,
-    long: true,
+    ...!short && { long: true },
     prepare: withoutIpv6("n0", "n1"),
     changes: ["n0", "n1"],
     settled: true,
-    ...options,
+    ...rest,
     steps: [open("c"), set("c", NETLINK_SO.EXT_ACK), ...listener("m"), ...steps],
   };
 }

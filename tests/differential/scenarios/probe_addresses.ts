@@ -16,7 +16,9 @@ function lifetimes(preferred: number, valid: number): string {
 
 /** What scenarios of addresses are. */
 export const ADDRESSES: readonly Scenario[] = [
-  probe("the loopback device is switched on, and brings its address", ask(up(1), up(1))),
+  probe("the loopback device is switched on, and brings its address", ask(up(1), up(1)), {
+    short: true,
+  }),
   probe("addresses of a link that is on, and routes that come with them", [
     ...ask(veth("v0", "v1"), up(END), up(PEER)),
     ...ask(
@@ -50,7 +52,7 @@ export const ADDRESSES: readonly Scenario[] = [
       up(1),
       address("127.0.0.5/8", 1),
     ),
-  ], { long: true }),
+  ]),
   probe("links of other sizes", [
     ...ask(veth("v0", "v1"), up(END), up(PEER), address("10.0.0.1/24", END)),
     ...ask(...[1400, 10, 100000, 1000, 1500].map((mtu) => setLink(END, word(IFLA.MTU, mtu)))),

@@ -118,7 +118,7 @@ export const LINKS: readonly Scenario[] = [
       getLink(0, string(IFLA.IFNAME, "a".repeat(LONGEST + 1))),
       getLink(99),
     ),
-  ], { long: true }),
+  ], { short: true }),
   probe("requests for links that are wrong", ask(...WRONG)),
   probe("requests for links that are right", ask(...RIGHT), { indices: [500] }),
   probe("a pair is made, switched on and off, and removed", [

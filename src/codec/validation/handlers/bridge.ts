@@ -41,7 +41,16 @@ import type { Handler } from "./handler.ts";
 const { LIBERAL, STRICT } = VALIDATE;
 
 const hasIndex = field(BR_PORT_MSG, "ifindex", (index) => index !== 0, "Invalid ifindex");
-const hasEntry = needs(REQUEST, "entry", "Missing MDBA_SET_ENTRY attribute");
+/** What is missing is named, and told, too. */
+function missing(msg: string): Step {
+  const named = needs(REQUEST, "entry");
+  return (scope, ack) => {
+    const error = named(scope, ack);
+    return error === 0 ? 0 : ack.say(error, msg);
+  };
+}
+
+const hasEntry = missing("Missing MDBA_SET_ENTRY attribute");
 
 /** What a bridge parses; a vxlan has policies of its own. */
 function details(policy: Policy): Step {
@@ -84,7 +93,7 @@ export const BRIDGE_HANDLERS: readonly Handler[] = [
     size: BR_PORT_MSG.size,
     doit: [attributes(MDBA_GET_POLICY, STRICT), hasIndex],
     later: [
-      needs(REQUEST, "entry", "Missing MDBA_GET_ENTRY attribute"),
+      missing("Missing MDBA_GET_ENTRY attribute"),
       details(BR_MDBE_ATTRS_GET_POLICY),
     ],
     dumpit: [ifStrict(

@@ -47,6 +47,13 @@ function placeOf(dev: NetDevice): Place | undefined {
   return p && { br: p.br, p };
 }
 
+/** A number of 32 bits, which is read however short the attribute is: padding follows. */
+function wordIn(payload: DataView | undefined): number {
+  if (payload === undefined) return 0;
+  const view = new DataView(payload.buffer, payload.byteOffset);
+  return view.byteLength < 4 ? 0 : view.getUint32(0, true);
+}
+
 /** What NDA_FDB_EXT_ATTRS says. */
 interface Extras {
   readonly notify: number | undefined;
@@ -61,7 +68,7 @@ export function brFdbAdd(dev: NetDevice, request: FdbRequest, extack: Explanatio
   if (isZeroEtherAddr(address)) return -EINVAL;
   const place = placeOf(dev);
   if (place === undefined) return -EINVAL;
-  const flagsExt = request.payload(NDA.FLAGS_EXT)?.getUint32(0, true) ?? 0;
+  const flagsExt = wordIn(request.payload(NDA.FLAGS_EXT));
   if ((flagsExt & NTF_EXT.LOCKED) !== 0) {
     extack.msg = 'bridge: Cannot add FDB entry with "locked" flag set';
     return -EINVAL;

@@ -22,7 +22,6 @@ import {
   etherSetup,
   ethHwAddrRandom,
   NET_ADDR,
-  netdevFeaturesChange,
   netdevLowerStateChanged,
   netdevMasterUpperDevLink,
   netdevUpperDevUnlink,
@@ -32,6 +31,12 @@ import {
   registerNetdevice,
 } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
+import {
+  netdevAddTsoFeatures,
+  netdevChangeFeatures,
+  netdevIncrementFeatures,
+  NETIF_F,
+} from "../features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";
 import {
@@ -84,7 +89,30 @@ function computeFeatures({ dev, slaves }: Bond): void {
   dev.neededTailroom = Math.max(0, ...lower.map((one) => one.neededTailroom));
   netifSetTsoMaxSegs(dev, Math.min(TSO_MAX_SEGS, ...lower.map((one) => one.tsoMaxSegs)));
   netifSetTsoMaxSize(dev, Math.min(TSO_MAX_SIZE, ...lower.map((one) => one.tsoMaxSize)));
-  netdevFeaturesChange(dev);
+  dev.vlanFeatures = lower.reduce(
+    (all, one) => netdevIncrementFeatures(all, one.vlanFeatures, VLAN_FEATURES),
+    baseFeatures(VLAN_FEATURES),
+  );
+  netdevChangeFeatures(dev);
+}
+
+/** MASTER_UPPER_DEV_VLAN_FEATURES. */
+const VLAN_FEATURES = NETIF_F.HW_CSUM | NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.GSO_SOFTWARE |
+  NETIF_F.GSO_ENCAP_ALL | NETIF_F.HIGHDMA | NETIF_F.LRO;
+
+/** What those have together of whom there is none yet (`netdev_base_features`). */
+function baseFeatures(features: bigint): bigint {
+  return features & ~NETIF_F.ONE_FOR_ALL | NETIF_F.ALL_FOR_ALL;
+}
+
+/** `bond_fix_features`. */
+function fixFeatures(dev: NetDevice, mask: bigint): bigint {
+  const slaves = bondOf(dev)?.slaves ?? [];
+  const features = slaves.reduce(
+    (all, slave) => netdevIncrementFeatures(all, slave.dev.features, mask),
+    baseFeatures(mask),
+  );
+  return netdevAddTsoFeatures(features, mask);
 }
 
 /** The address and type that a first port of another type gives a bond. */
@@ -473,6 +501,7 @@ function uninit(dev: NetDevice): void {
 }
 
 const OPS: NetDeviceOps = {
+  fixFeatures,
   init,
   uninit,
   open,
@@ -500,6 +529,9 @@ export function bondSetup(dev: NetDevice): void {
   dev.unicastFilter = true;
   dev.noQueue = true;
   dev.netnsImmutable = true;
+  dev.hwFeatures = VLAN_FEATURES | NETIF_F.HW_VLAN_CTAG_RX | NETIF_F.HW_VLAN_CTAG_FILTER |
+    NETIF_F.HW_VLAN_STAG_RX | NETIF_F.HW_VLAN_STAG_FILTER;
+  dev.features = dev.hwFeatures | NETIF_F.HW_VLAN_CTAG_TX | NETIF_F.HW_VLAN_STAG_TX;
 }
 
 /** Has a bond there (`bond_newlink`, its beginning). */

@@ -113,8 +113,6 @@ export interface Bond {
   currActiveSlave: BondSlave | undefined;
   primarySlave: BondSlave | undefined;
   forcePrimary: boolean;
-  /** NETIF_F_LRO: whether it merges packets, which it does not once a VLAN is upon it. */
-  lro: boolean;
   /** Whether what comes in is balanced, too: a bond of mode balance-alb has been up. */
   rlbEnabled: boolean;
   sendPeerNotif: number;
@@ -150,7 +148,6 @@ export function makeBond(dev: NetDevice): Bond {
     currActiveSlave: undefined,
     primarySlave: undefined,
     forcePrimary: false,
-    lro: true,
     rlbEnabled: false,
     sendPeerNotif: 0,
     igmpRetrans: 0,

@@ -23,7 +23,6 @@ import {
   ethValidateAddr,
   linkwatchFireEvent,
   NET_ADDR,
-  netdevFeaturesChange,
   netdevUpperDevLink,
   netdevUpperDevUnlink,
   netifCarrierOff,
@@ -42,7 +41,6 @@ import { netifIsL3Master } from "../l3mdev.ts";
 import { NETDEV, type NetdevNotification, type NetdevNotifier } from "../notifier.ts";
 import { Slot } from "../slot.ts";
 import { type NetDevice, NETREG } from "../stack.ts";
-import { bondOf } from "./bond_state.ts";
 import { ETH_MAX_MTU, isValidEther, isZeroEther, sameAddress } from "./ethernet_address.ts";
 
 const { EADDRNOTAVAIL, EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPERM, ERANGE } = ERRNO;
@@ -307,10 +305,8 @@ export function vlanNewlink(
 
 /** A device merges no packets that VLANs upon it could not have merged (NETIF_F_UPPER_DISABLES). */
 function disableLro(realDev: NetDevice): void {
-  const bond = bondOf(realDev);
-  if (bond === undefined || !bond.lro) return;
-  bond.lro = false;
-  netdevFeaturesChange(realDev);
+  realDev.wantedFeatures &= ~NETIF_F.LRO;
+  netdevUpdateFeatures(realDev);
 }
 
 /** Changes a VLAN (`vlan_changelink`). Returns 0, or a negative error number. */

@@ -81,10 +81,18 @@ function changeMtu(dev: NetDevice, mtu: number): number {
   return 0;
 }
 
+/** As fast as the device below; unknown without one (`vxlan_get_link_ksettings`). */
+function linkSpeed(dev: NetDevice): number | undefined {
+  const vxlan = vxlanOf(dev);
+  const lowerdev = vxlan?.net.devices.byIndex(vxlan.defaultDst.remoteIfindex);
+  return lowerdev === undefined ? UNKNOWN_SPEED : lowerdev.ops.linkSpeed?.(lowerdev);
+}
+
 const ETHER_OPS: NetDeviceOps = {
   open,
   stop,
   changeMtu,
+  linkSpeed,
   setRxMode: () => {},
   validateAddr: ethValidateAddr,
   setMacAddress: ethMacAddr,
@@ -94,7 +102,10 @@ const ETHER_OPS: NetDeviceOps = {
   fdbDump: vxlanFdbDump,
   fdbGet: vxlanFdbGet,
 };
-const RAW_OPS: NetDeviceOps = { open, stop, changeMtu };
+const RAW_OPS: NetDeviceOps = { open, stop, changeMtu, linkSpeed };
+
+/** SPEED_UNKNOWN. */
+const UNKNOWN_SPEED = -1;
 
 /** What it does in place of the stack. */
 const FEATURES = NETIF_F.SG | NETIF_F.HW_CSUM | NETIF_F.FRAGLIST | NETIF_F.RXCSUM |

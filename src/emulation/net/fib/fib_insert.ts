@@ -114,7 +114,7 @@ function insert(net: NetStack, table: FibTable, config: FibConfig, info: FibInfo
       trie.replace(start, other);
       told(net, RTM.NEWROUTE, other, config, NLM_F.REPLACE);
       fibReleaseInfo(net, start.info);
-      fibOf(net).flushCache();
+      if (start.accessed) fibOf(net).flushCache();
       return 0;
     }
     if (match !== undefined) return -EEXIST;
@@ -160,7 +160,7 @@ export function fibTableDelete(
     told(net, RTM.DELROUTE, at, config);
     if (dstLen === 0) table.numDefault--;
     trie.remove(at);
-    fibOf(net).flushCache();
+    if (at.accessed) fibOf(net).flushCache();
     fibReleaseInfo(net, at.info);
     return 0;
   }

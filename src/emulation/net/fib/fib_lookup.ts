@@ -36,9 +36,7 @@ function updateFlow(net: NetStack, flow: Flow4): void {
     if (netifIsL3Master(out)) flow.oif = 0;
     return;
   }
-  const into = flow.iif > LOOPBACK && flow.l3mdev === 0
-    ? net.devices.byIndex(flow.iif)
-    : undefined;
+  const into = flow.iif > LOOPBACK && flow.l3mdev === 0 ? net.devices.byIndex(flow.iif) : undefined;
   if (into !== undefined) flow.l3mdev = l3mdevMasterIfindex(into);
 }
 

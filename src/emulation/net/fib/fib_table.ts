@@ -85,6 +85,7 @@ export class FibTable {
       const { info, dscp } = alias;
       if (dscp !== 0 && !dscpMaskedMatch(dscp, flow)) return undefined;
       if (info.scope < scope) return undefined;
+      alias.accessed = true;
       const { error } = fibPropOf(alias.type);
       if (error < 0) return error;
       if ((info.flags & RTNH_F.DEAD) !== 0) return undefined;

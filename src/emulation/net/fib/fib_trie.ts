@@ -21,6 +21,8 @@ export class FibAlias {
   readonly type: number;
   /** The table it is in: tables may share a trie. */
   readonly tbId: number;
+  /** Whether a lookup has come by (FA_S_ACCESSED). */
+  accessed = false;
 
   /** A route of nowhere yet. */
   constructor(

@@ -61,9 +61,7 @@ export function ip6RouteInfoCreate(
   if (config.prefsrc !== 0n && !isOwn6(net, config.prefsrc, nh.dev)) {
     return refuse(extack, "Invalid source address");
   }
-  const flags = isReject(config, nh.dev)
-    ? RTF.REJECT | RTF.NONEXTHOP
-    : config.flags & ~RTF.GATEWAY;
+  const flags = isReject(config, nh.dev) ? RTF.REJECT | RTF.NONEXTHOP : config.flags & ~RTF.GATEWAY;
   return {
     table: table.id,
     dst: ipv6Prefix(config.dst, config.dstLen),
@@ -128,7 +126,7 @@ export function fib6Add(
     }
   }
   const node = table.ensure(route);
-  const result = addToNode(net, node, route, cause);
+  const result = addToNode(node, route, cause);
   table.tidy(node);
   if (typeof result === "number") return result;
   if (!quietly) notify6(net, RTM.NEWROUTE, route, cause, result.flags);
@@ -137,7 +135,6 @@ export function fib6Add(
 
 /** `fib6_add_rt2node`: the flags that are told, or a negative error number. */
 function addToNode(
-  net: NetStack,
   { routes }: Fib6Node,
   route: Fib6Info,
   cause: Cause | undefined,

@@ -54,9 +54,7 @@ function checkOnlink(
   const found = table && fib6TableLookup(table, gateway, 0);
   const contradicts = found !== undefined && (found.flags & RTF.REJECT) === 0 &&
     found.dst !== 0n && (found.type !== RTN.UNICAST || found.nh.dev !== dev);
-  return contradicts
-    ? refuse(extack, EINVAL, "Nexthop has invalid gateway or device mismatch")
-    : 0;
+  return contradicts ? refuse(extack, EINVAL, "Nexthop has invalid gateway or device mismatch") : 0;
 }
 
 /** The device of a route by a gateway, or a negative error number (`ip6_validate_gw`). */

@@ -13,7 +13,7 @@ import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
 import { Slot } from "../slot.ts";
 import type { Machine, NetDevice } from "../stack.ts";
 import { hasHeaders } from "./headers.ts";
-import type { NeighKey, Neighbour, ProxyNeighbour } from "./neighbour.ts";
+import type { Neighbour, NeighKey, ProxyNeighbour } from "./neighbour.ts";
 import { adopt } from "./neighbour.ts";
 import { NEIGH_VAR, SK_WMEM_DEFAULT } from "./parms.ts";
 import type { NeighProtocol } from "./table.ts";

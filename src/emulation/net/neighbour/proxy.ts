@@ -63,9 +63,7 @@ export function proxyDelete(table: NeighTable, { net, key, dev }: ProxyAddress):
 export function proxyIfdown(table: NeighTable, dev: NetDevice, skipPermanent: boolean): void {
   const gone: ProxyNeighbour[] = [];
   for (const bucket of table.proxies) {
-    const kept = bucket.filter((proxy) =>
-      proxy.dev !== dev || skipPermanent && proxy.permanent
-    );
+    const kept = bucket.filter((proxy) => proxy.dev !== dev || skipPermanent && proxy.permanent);
     gone.push(...bucket.filter((proxy) => !kept.includes(proxy)));
     bucket.splice(0, bucket.length, ...kept);
   }

@@ -4,7 +4,7 @@ import type { Timer } from "../clock.ts";
 import type { Explanation } from "../extack.ts";
 import { HZ, jiffies } from "../jiffies.ts";
 import type { Machine, NetDevice, NetStack } from "../stack.ts";
-import type { NeighKey, Neighbour, ProxyNeighbour } from "./neighbour.ts";
+import type { Neighbour, NeighKey, ProxyNeighbour } from "./neighbour.ts";
 import { idOf } from "./neighbour.ts";
 import type { NeighVar } from "./parms.ts";
 import { NeighParms } from "./parms.ts";

@@ -82,10 +82,12 @@ function checkBlocks(
   extack: Explanation,
 ): number {
   const shares = kind?.sharesBlocks ?? [];
-  for (const [name, which, index] of [
-    ["ingress", "Ingress", ingress],
-    ["egress", "Egress", egress],
-  ] as const) {
+  for (
+    const [name, which, index] of [
+      ["ingress", "Ingress", ingress],
+      ["egress", "Egress", egress],
+    ] as const
+  ) {
     if (index === undefined) continue;
     if (index === 0) return refuse(extack, EINVAL, `${which} block index cannot be 0`);
     if (!shares.includes(name)) {
