@@ -14,6 +14,8 @@ import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 const TRACES = new URL("golden/traces/linux-6.18/", import.meta.url);
 const RANDOM = 200;
 const RANDOM_OF_FAMILY = 50;
+/** Scenarios that wait do so for minutes; and all are all of these. */
+const NOT_ALONE: ReadonlySet<string> = new Set(["waiting", "all"]);
 /** Scenarios of the whole network. */
 const RANDOM_OF_STACK = 300;
 
@@ -57,8 +59,7 @@ testUnless(why, "The emulated kernel does what the running one does in random sc
   }
 });
 
-// Scenarios that wait do so for minutes: `deno task differential` has them.
-for (const family of FAMILY_NAMES.filter(isFamilyName).filter((name) => name !== "waiting")) {
+for (const family of FAMILY_NAMES.filter(isFamilyName).filter((name) => !NOT_ALONE.has(name))) {
   testUnless(why, `The emulated kernel does what the running one does: random ${family}`, () => {
     using kernel = new RealKernel();
     const count = family === "stack" ? RANDOM_OF_STACK : RANDOM_OF_FAMILY;

@@ -86,6 +86,7 @@ class Execution implements Disposable {
   /** The buffer of `drain`. */
   readonly #room = new Uint8Array(DRAIN_SIZE);
   readonly #settled: boolean;
+  readonly #waits: boolean;
   /** The indices that links may have beyond the first ones. */
   readonly #indices: readonly number[];
   /** How many links there may be beside the loopback device. */
@@ -95,6 +96,7 @@ class Execution implements Disposable {
     this.#backend = backend;
     this.#macs = new Macs(scenario);
     this.#settled = scenario.settled ?? false;
+    this.#waits = scenario.steps.some(({ call }) => call === "wait");
     this.#indices = scenario.indices ?? [];
   }
 
@@ -271,7 +273,7 @@ class Execution implements Disposable {
   ): string {
     const part = first?.slice(0, length) ?? new Uint8Array();
     const datagram = others.length > 0 ? joined([part, ...others]).subarray(0, length) : part;
-    return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram)));
+    return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram, this.#waits)));
   }
 
   #drain(socket: NetlinkSocket): Outcome[] {

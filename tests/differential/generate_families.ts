@@ -17,6 +17,7 @@ import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
 import { generateAddresses } from "./generate_addresses.ts";
+import { generateAddresses6 } from "./generate_addresses6.ts";
 import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
 import { generateNeighbours } from "./generate_neighbours.ts";
@@ -182,8 +183,10 @@ function scenario(name: string, draw: Draw, family: Family): Scenario {
 
 /** A family that random requests are made of. */
 export type FamilyName =
+  | "all"
   | "route6"
   | "address"
+  | "address6"
   | "route"
   | "nsid"
   | "address-label"
@@ -206,6 +209,7 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   "address-label": made("address-label", { request: addressLabel, isSteady: () => true }),
   rule: generateRules,
   address: generateAddresses,
+  address6: generateAddresses6,
   route: generateRoutes,
   route6: generateRoutes6,
   stack: generateStack,
@@ -215,7 +219,18 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   stacked: generateStacked,
   neighbour: generateNeighbours,
   qdisc: generateQdiscs,
+  all: generateAll,
 };
+
+/** Those that {@linkcode generateAll} takes turns with: the ones that do not wait. */
+const TURNS = Object.values(FAMILIES)
+  .filter((generator) => generator !== generateAll && generator !== generateWaiting);
+
+/** One family after another. */
+function generateAll(seed: number): Scenario {
+  const generator = TURNS[seed % TURNS.length] ?? generateStack;
+  return generator(Math.floor(seed / TURNS.length));
+}
 
 /** The families that random requests are made of. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);

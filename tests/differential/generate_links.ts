@@ -37,7 +37,8 @@ const MORE_REQUESTS = 30;
 /** The greatest index that a scenario asks for, beside {@linkcode FAR}. */
 const MOST = 20;
 const FAR = 500;
-const INDICES = [1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 10, 11, 12, 13, FAR];
+/** How many of the links that were made last are asked for. */
+const RECENT = 7;
 const WRONG_INDICES = [0, -1, -2, -0x80000000, 99];
 const NAMES = ["v0", "v1", "v2", "v3", "v4", "lo", "veth0", "veth1", "ifb0", "abcdefghijklmno"];
 const ALTNAMES = ["alt0", "alt1", "alt2", "v3", "v0", `long${"x".repeat(123)}`];
@@ -116,6 +117,8 @@ function nest(type: number, ...attributes: readonly DrawnAttribute[]): DrawnAttr
 /** Draws requests about links. */
 class LinkRequests {
   readonly #draw: Draw;
+  /** The greatest index that a link has by now. */
+  #last = 2;
 
   constructor(draw: Draw) {
     this.#draw = draw;
@@ -153,8 +156,12 @@ class LinkRequests {
     return this.#draw.chance(4) ? ECHO : 0;
   }
 
+  /** The index of a link that may be there: requests to make links are taken to succeed. */
   #index(): number {
-    return this.#draw.of(this.#draw.chance(15) ? WRONG_INDICES : INDICES);
+    const draw = this.#draw;
+    if (draw.chance(15)) return draw.of(WRONG_INDICES);
+    if (draw.chance(12)) return draw.of([1, FAR]);
+    return Math.min(MOST, Math.max(2, this.#last - draw.below(RECENT)));
   }
 
   #header(changes: boolean, index: number = this.#index()): Uint8Array {
@@ -399,6 +406,7 @@ class LinkRequests {
   #info(): DrawnAttribute {
     const draw = this.#draw;
     const kind = draw.of(KINDS);
+    this.#last += kind === "veth" ? 2 : 1;
     const parts: DrawnAttribute[] = [];
     if (!draw.chance(15)) {
       parts.push({ type: IFLA_INFO.KIND, payload: latin1(draw.chance(4) ? kind : `${kind}\0`) });

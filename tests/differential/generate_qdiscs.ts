@@ -1,6 +1,6 @@
 /** Random requests about queueing disciplines: right ones and wrong ones. */
 
-import { AF, NLM_F, RTM, TCA, TCA_STAB } from "../../src/abi/mod.ts";
+import { AF, NLM_F, RTM, TCA, TCA_HTB, TCA_STAB, TCA_TBF } from "../../src/abi/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
@@ -17,12 +17,18 @@ const { REQUEST, ACK, CREATE, EXCL, REPLACE, DUMP, ECHO, ROOT, MATCH } = NLM_F;
 const ROOT_ID = 0xffffffff;
 const INGRESS = 0xfffffff1;
 /** Kinds whose options are looked at, or that have none. */
-const KINDS = ["pfifo", "pfifo", "bfifo", "pfifo_head_drop", "pfifo_fast", "noqueue", "mq"];
+const KINDS = [
+  ...["pfifo", "pfifo", "bfifo", "pfifo_head_drop", "pfifo_fast", "noqueue", "mq", "mq"],
+  ...["tbf", "tbf", "tbf", "htb", "htb"],
+];
 const STRANGE_KINDS = ["nosuch", "", "x".repeat(20), "noop"];
 /** None is 0 where a qdisc is made: the kernel would draw one. */
 const HANDLES = [0x10000, 0x10000, 0x20000, 0x30000, 0xffff0000];
 const WRONG_HANDLES = [0, 0x10001, 1, 0x80000000];
-const PARENTS = [ROOT_ID, ROOT_ID, ROOT_ID, ROOT_ID, INGRESS, INGRESS, 0x10001, 0x20001, 0];
+const PARENTS = [
+  ...[ROOT_ID, ROOT_ID, ROOT_ID, ROOT_ID, ROOT_ID, INGRESS, INGRESS, 0x10001, 0x10001, 0x10002],
+  ...[0x20001, 0],
+];
 const STRANGE_PARENTS = [0x10000, 0xffff0000, 0xfffffff2, 0xfffffff3, 1, 0x50001];
 const NEW_FLAGS = [
   ...[CREATE | EXCL, CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, CREATE | REPLACE],
@@ -100,7 +106,9 @@ class QdiscRequests {
     const kind = this.#kind(parent);
     const attributes: DrawnAttribute[] = [];
     if (!draw.chance(15)) attributes.push({ type: TCA.KIND, payload: text(kind) });
-    if (draw.chance(2)) {
+    if ((kind === "tbf" || kind === "htb") && !draw.chance(8)) {
+      attributes.push({ type: TCA.OPTIONS, payload: this.#options(kind) });
+    } else if (draw.chance(2)) {
       const payload = draw.chance(8) ? new Uint8Array(2) : u32(draw.of(LIMITS));
       attributes.push({ type: TCA.OPTIONS, payload });
     }
@@ -115,6 +123,43 @@ class QdiscRequests {
       header: this.#header(handle, parent),
       attributes,
     };
+  }
+
+  /** The options of kinds with classes, sometimes wrong. */
+  #options(kind: "tbf" | "htb"): Uint8Array {
+    const draw = this.#draw;
+    const rows: DrawnAttribute[] = [];
+    if (kind === "htb") {
+      const version = draw.chance(10) ? 2 : 3;
+      const glob = joined([version, draw.of([0, 1, 10]), draw.of([0, 0x20]), 0, 0].map(u32));
+      if (!draw.chance(10)) rows.push({ type: TCA_HTB.INIT, payload: glob });
+      if (draw.chance(3)) rows.push({ type: TCA_HTB.DIRECT_QLEN, payload: u32(draw.of(LIMITS)) });
+      if (draw.chance(15)) rows.push({ type: TCA_HTB.OFFLOAD, payload: new Uint8Array() });
+      return joined(rows.map((row) => attributeBytes(row)));
+    }
+    const rate = (rates: readonly number[]) =>
+      joined([
+        Uint8Array.of(draw.of([0, 3]), draw.of([0, 1, 2]), draw.of([0, 10]), 0, 0, 0, 0, 0),
+        u32(draw.of(rates)),
+      ]);
+    const times = [0, 1000, 15_625, 1_000_000, 0xffffffff];
+    const parms = joined([
+      rate([1000, 125_000, 125_000_000, 0xffffffff, 0]),
+      rate([0, 0, 0, 250_000, 125]),
+      u32(draw.of(LIMITS)),
+      u32(draw.of(times)),
+      u32(draw.of(times)),
+    ]);
+    if (!draw.chance(12)) rows.push({ type: TCA_TBF.PARMS, payload: parms });
+    const big = new Uint8Array(
+      BigUint64Array.of(draw.of([1n, 0x1_0000_0000n, 10_000_000n])).buffer,
+    );
+    if (draw.chance(4)) rows.push({ type: TCA_TBF.RATE64, payload: big });
+    if (draw.chance(6)) rows.push({ type: TCA_TBF.PRATE64, payload: big });
+    if (draw.chance(3)) rows.push({ type: TCA_TBF.BURST, payload: u32(draw.of(LIMITS)) });
+    if (draw.chance(6)) rows.push({ type: TCA_TBF.PBURST, payload: u32(draw.of(LIMITS)) });
+    if (draw.chance(4)) rows.push({ type: TCA_TBF.RTAB, payload: new Uint8Array(1024).fill(7) });
+    return joined(rows.map((row) => attributeBytes(row)));
   }
 
   #echo(): number {
@@ -160,13 +205,13 @@ class QdiscRequests {
     };
   }
 
-  /** Classes and filters, of which there are none. */
+  /** Classes, and filters, of which there are none. */
   #others(): DrawnRequest {
     const draw = this.#draw;
     return {
       type: draw.of([RTM.GETTCLASS, RTM.GETTFILTER, RTM.GETCHAIN]),
       flags: REQUEST | DUMP,
-      header: this.#header(0, draw.of([0, ROOT_ID])),
+      header: this.#header(0, draw.of([0, 0, ROOT_ID, 0x10000, 0x20001])),
       attributes: [],
     };
   }

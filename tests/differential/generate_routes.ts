@@ -17,6 +17,7 @@ import {
   RTM_F,
   RTN,
   RTNH_F,
+  RTNL_FAMILY,
   RTNLGRP,
   SOL,
 } from "../../src/abi/mod.ts";
@@ -89,7 +90,8 @@ const NEW_FLAGS = [
 const FLAGS = [0, 0, 0, 0, RTNH_F.ONLINK, RTNH_F.ONLINK, RTNH_F.PERVASIVE, RTNH_F.DEAD];
 const STRANGE_FLAGS = [RTNH_F.LINKDOWN, RTM_F.NOTIFY, RTM_F.CLONED, 0x10000, RTNH_F.OFFLOAD, -1];
 const LOOKUP_FLAGS = [
-  ...[0, 0, 0, RTM_F.LOOKUP_TABLE, RTM_F.LOOKUP_TABLE, RTM_F.FIB_MATCH, RTM_F.NOTIFY],
+  ...[0, 0, 0, 0, RTM_F.LOOKUP_TABLE, RTM_F.LOOKUP_TABLE, RTM_F.FIB_MATCH, RTM_F.NOTIFY],
+  ...[RTM_F.NOTIFY],
   ...[RTM_F.FIB_MATCH | RTM_F.LOOKUP_TABLE, RTM_F.CLONED],
 ];
 const METRICS = [RTAX.MTU, RTAX.ADVMSS, RTAX.HOPLIMIT, RTAX.LOCK, RTAX.WINDOW, RTAX.INITCWND];
@@ -174,7 +176,7 @@ class RouteGenerator {
     for (const data of this.#beginning()) send(data);
     const count = LEAST_STEPS + draw.below(MORE_STEPS);
     for (let step = 0; step < count; step++) {
-      if (draw.chance(30)) {
+      if (draw.chance(20)) {
         const name = `net.ipv4.conf.${draw.of(SETTINGS)}`;
         steps.push({ call: "sysctl", in: "n0", name, value: draw.of(["0", "1", "2"]) });
       } else {
@@ -488,7 +490,9 @@ class RouteGenerator {
       ...draw.chance(20) && { dstLen: 8 },
     };
     const bytes = header(head);
-    if (draw.chance(4)) bytes[0] = AF.UNSPEC;
+    if (draw.chance(4)) {
+      bytes[0] = draw.of([AF.UNSPEC, AF.UNSPEC, RTNL_FAMILY.IPMR, RTNL_FAMILY.IP6MR, AF.MPLS, 99]);
+    }
     return { type: RTM.GETROUTE, flags: REQUEST | DUMP, header: bytes, attributes };
   }
 

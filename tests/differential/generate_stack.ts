@@ -8,6 +8,7 @@ import { borrowed } from "./generate_borrowed.ts";
 import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
 import { NEIGHBOURS } from "./generate_neighbours.ts";
+import { QDISCS } from "./generate_qdiscs.ts";
 import { generateRoutes } from "./generate_routes.ts";
 import { generateRules } from "./generate_rules.ts";
 import { STACKED_LINKS } from "./generate_stacked.ts";
@@ -21,6 +22,7 @@ const FAMILIES: readonly Family[] = [
   ADDRESSES,
   STACKED_LINKS,
   NEIGHBOURS,
+  QDISCS,
   borrowed("link", 3, generateLinks),
   borrowed("route", 3, generateRoutes),
   borrowed("bridge", 2, generateBridges),

@@ -25,6 +25,16 @@ const PLACES: ReadonlyMap<number, Place> = new Map<number, Place>([
   [RTM.DELNEIGH, IN_NEIGHBOUR],
 ]);
 
+/** What stands in place of the address that was seen as this one, from 1. */
+function numbered(count: number): string {
+  return `06726e64${count.toString(16).padStart(4, "0")}`;
+}
+
+/** Hexadecimal digits with numbers in place of addresses that were seen, in their order. */
+export function withoutMacs(hex: string, addresses: readonly string[]): string {
+  return addresses.reduce((text, mac, index) => text.replaceAll(mac, numbered(index + 1)), hex);
+}
+
 /** The random addresses of a scenario. */
 export class Macs {
   readonly #scenario: Scenario;
@@ -66,9 +76,6 @@ export class Macs {
     if (this.#numbers.has(mac) || this.#others.has(mac)) return;
     this.#given ??= JSON.stringify(this.#scenario.steps);
     if (this.#given.includes(mac)) this.#others.add(mac);
-    else {
-      const number = (this.#numbers.size + 1).toString(16).padStart(4, "0");
-      this.#numbers.set(mac, `06726e64${number}`);
-    }
+    else this.#numbers.set(mac, numbered(this.#numbers.size + 1));
   }
 }

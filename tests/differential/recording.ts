@@ -1,11 +1,13 @@
 /** Traces that are kept: what a real kernel did, for where there is none. */
 
-import { NLMSG_HDRLEN } from "../../src/abi/mod.ts";
+import { NETLINK, NLMSG_HDRLEN } from "../../src/abi/mod.ts";
 import { fold, unfold } from "./bytes.ts";
+import { withoutMacs } from "./macs.ts";
 import type { RealKernel } from "./real.ts";
 import { emulate, observe, type Run } from "./run.ts";
 import type { Answer, Scenario } from "./scenario.ts";
 import type { Entry, Outcome, Surroundings, Trace } from "./trace.ts";
+import { steadyDatagram } from "./volatile.ts";
 
 /** A scenario with what came of it. */
 interface RecordedRun extends Omit<Scenario, "answers"> {
@@ -30,7 +32,9 @@ export function record(scenarios: readonly Scenario[], kernel: RealKernel): Reco
   const runs = scenarios.map((asked): RecordedRun => {
     const { scenario, expected } = observe(asked, kernel);
     const { answers: own, ...rest } = scenario;
-    const entries = expected.entries.map((entry) => replaced(entry, shorten(own)));
+    const entries = expected.entries.map((entry) =>
+      replaced(entry, shorten(own, expected.addresses))
+    );
     const { addresses, times } = expected;
     const drawn = { ...addresses && { addresses }, ...times && { times } };
     if (own === undefined) return { ...rest, ...drawn, entries };
@@ -47,7 +51,7 @@ export function* replay(recording: Recording): Generator<Run, void> {
   for (const { answers: index, addresses, times, entries, ...rest } of runs) {
     const answers = index === undefined ? undefined : all[index];
     const scenario = { ...rest, ...answers && { answers } };
-    const whole = entries.map((entry) => replaced(entry, lengthen(answers)));
+    const whole = entries.map((entry) => replaced(entry, lengthen(answers, addresses)));
     const drawn = { ...addresses && { addresses }, ...times && { times } };
     yield emulate(scenario, { surroundings, entries: whole, ...drawn });
   }
@@ -70,18 +74,27 @@ function messagesOf(answer: Answer): readonly string[] {
 }
 
 /** The objects of dumps, without headers, which belong to one request each. */
-function bodies(answers: readonly Answer[] = []): [name: string, hex: string][] {
+function bodies(
+  answers: readonly Answer[] = [],
+  addresses: readonly string[] = [],
+): [name: string, hex: string][] {
   return answers.flatMap((answer, which) => {
     return messagesOf(answer).map((object, index): [string, string] => [
       `<${which}.${index}>`,
-      unfold(object).subarray(NLMSG_HDRLEN).toHex(),
+      withoutMacs(
+        steadyDatagram(NETLINK.ROUTE, unfold(object)).subarray(NLMSG_HDRLEN).toHex(),
+        addresses,
+      ),
     ]);
   });
 }
 
 /** Puts the number of an object in place of its bytes. */
-function shorten(answers: readonly Answer[] | undefined): (data: string) => string {
-  const known = bodies(answers);
+function shorten(
+  answers: readonly Answer[] | undefined,
+  addresses: readonly string[] | undefined,
+): (data: string) => string {
+  const known = bodies(answers, addresses);
   return (data) => {
     const hex = unfold(data).toHex();
     const short = known.reduce((text, [name, body]) => text.replaceAll(body, name), hex);
@@ -90,8 +103,11 @@ function shorten(answers: readonly Answer[] | undefined): (data: string) => stri
 }
 
 /** The opposite of {@linkcode shorten}. */
-function lengthen(answers: readonly Answer[] | undefined): (data: string) => string {
-  const known = new Map(bodies(answers));
+function lengthen(
+  answers: readonly Answer[] | undefined,
+  addresses: readonly string[] | undefined,
+): (data: string) => string {
+  const known = new Map(bodies(answers, addresses));
   return (data) => {
     if (!data.includes("<")) return data;
     const parts = data.split(/(<[0-9.]+>)/);

@@ -57,11 +57,15 @@ function seconds(...words: readonly number[]): Change {
 
 /** The timers of a port behind which a multicast router is: its index stands before them. */
 const routerPort: Change = (payload) =>
-  apply({
-    [MDBA_ROUTER_PATTR.TIMER]: blank,
-    [MDBA_ROUTER_PATTR.INET_TIMER]: blank,
-    [MDBA_ROUTER_PATTR.INET6_TIMER]: blank,
-  }, payload, 4);
+  apply(
+    {
+      [MDBA_ROUTER_PATTR.TIMER]: blank,
+      [MDBA_ROUTER_PATTR.INET_TIMER]: blank,
+      [MDBA_ROUTER_PATTR.INET6_TIMER]: blank,
+    },
+    payload,
+    4,
+  );
 
 /** What is done within a nest. */
 function nest(rules: Rules): Change {
@@ -103,52 +107,57 @@ const linkInfo: Change = (payload) => {
   }
 };
 
-/** By message type: how long the family's header is, and what is done with attributes. */
-const MESSAGES: ReadonlyMap<number, readonly [header: number, rules: (family: number) => Rules]> =
-  new Map([
-    ...both(RTM.NEWLINK, RTM.DELLINK, 16, (family) => ({
-      [IFLA.AF_SPEC]: nest({ [AF.INET6]: INET6 }),
-      [IFLA.LINKINFO]: linkInfo,
-      ...family === AF.INET6 && { [IFLA.PROTINFO]: INET6 },
-      ...family === AF.BRIDGE && { [IFLA.PROTINFO]: BRIDGE_PORT },
-    })),
-    ...both(RTM.NEWADDR, RTM.DELADDR, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
-    // inet6_fill_ifmcaddr and its like put the same there.
-    ...both(RTM.NEWMULTICAST, RTM.DELMULTICAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
-    ...both(RTM.GETMULTICAST, RTM.GETANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
-    ...both(RTM.NEWANYCAST, RTM.DELANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
-    ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
-    ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family) => ({
-      // Entries of bridges count from when they were made, whoever asks.
-      [NDA.CACHEINFO]: family === AF.BRIDGE ? blank : seconds(0, 1, 2),
-    })),
-    ...both(RTM.GETMDB, RTM.NEWMDB, 8, () => ({
-      [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),
-    })),
-    ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({
-      [NDTA.CONFIG]: zeros([4, 24]),
-      [NDTA.STATS]: blank,
-      [NDTA.PARMS]: nest({ [NDTPA.REACHABLE_TIME]: blank }),
-    })),
-  ]);
+/**
+ * How long the family's header is; and what is done with attributes, by the family and by whether the
+ * scenario waits.
+ */
+type Place = readonly [header: number, rules: (family: number, waits: boolean) => Rules];
+
+/** By message type. */
+const MESSAGES: ReadonlyMap<number, Place> = new Map([
+  ...both(RTM.NEWLINK, RTM.DELLINK, 16, (family) => ({
+    [IFLA.AF_SPEC]: nest({ [AF.INET6]: INET6 }),
+    [IFLA.LINKINFO]: linkInfo,
+    ...family === AF.INET6 && { [IFLA.PROTINFO]: INET6 },
+    ...family === AF.BRIDGE && { [IFLA.PROTINFO]: BRIDGE_PORT },
+  })),
+  ...both(RTM.NEWADDR, RTM.DELADDR, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+  // inet6_fill_ifmcaddr and its like put the same there.
+  ...both(RTM.NEWMULTICAST, RTM.DELMULTICAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+  ...both(RTM.GETMULTICAST, RTM.GETANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+  ...both(RTM.NEWANYCAST, RTM.DELANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
+  ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
+  ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family) => ({
+    // Entries of bridges count from when they were made, whoever asks.
+    [NDA.CACHEINFO]: family === AF.BRIDGE ? blank : seconds(0, 1, 2),
+  })),
+  ...both(RTM.GETMDB, RTM.NEWMDB, 8, () => ({
+    [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),
+  })),
+  ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({
+    [NDTA.CONFIG]: zeros([4, 24]),
+    [NDTA.STATS]: blank,
+    [NDTA.PARMS]: nest({ [NDTPA.REACHABLE_TIME]: blank }),
+  })),
+]);
 
 function both(
   one: number,
   other: number,
   header: number,
-  rules: (family: number) => Rules,
-): (readonly [number, readonly [number, (family: number) => Rules]])[] {
+  rules: Place[1],
+): (readonly [number, Place])[] {
   return [one, other].map((type) => [type, [header, rules]]);
 }
 
 /** A datagram of NETLINK_ROUTE, changed in place where it is volatile. */
-export function steadyRoute(datagram: Uint8Array): Uint8Array {
+export function steadyRoute(datagram: Uint8Array, waits: boolean): Uint8Array {
   const messages = [...messagesIn(datagram)];
   for (const message of messages) {
     const place = MESSAGES.get(typeOf(message));
     if (place === undefined) continue;
     const [header, rules] = place;
-    apply(rules(message[HEADER] ?? 0), message, HEADER + header);
+    apply(rules(message[HEADER] ?? 0, waits), message, HEADER + header);
   }
   return messages.filter(isDumpedNeighbour).length > 1 ? sorted(datagram, messages) : datagram;
 }

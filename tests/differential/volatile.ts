@@ -16,8 +16,9 @@
  * - IFA_CACHEINFO: when an address was made and changed, in time since the boot. Zeros. The lifetimes
  *   that are left stay: whole seconds, so scenarios with lifetimes do not wait for whole seconds.
  * - IFLA_INET6_CACHEINFO, in IFLA_AF_SPEC and in IFLA_PROTINFO: when it was changed, and the reachable
- *   time, which is random. Zeros.
- * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Whole seconds, rounded.
+ *   time, which is random. Zeros. IFLA_INET6_STATS, IFLA_INET6_ICMP6STATS: packets of IPv6, zeros.
+ * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Whole seconds, rounded;
+ *   zeros in scenarios that wait.
  * - RTA_CACHEINFO: who uses a route, since when and how long. Zeros.
  * - Timers of bridges and of their ports (IFLA_BR_*_TIMER, IFLA_BRPORT_*_TIMER). Zeros.
  * - NDTA_CONFIG: how many entries the machine has, and when the table was last looked through and
@@ -53,8 +54,8 @@ export function steady(level: number, option: number, value: Uint8Array): Uint8A
 const DIAG = { TYPE: 4, FAMILY: 16, PORT: 20, INODE: 32, END: 44 } as const;
 
 /** A datagram, its messages replaced where they are volatile; it may be changed in place. */
-export function steadyDatagram(protocol: number, datagram: Uint8Array): Uint8Array {
-  if (protocol === NETLINK.ROUTE) return steadyRoute(datagram);
+export function steadyDatagram(protocol: number, datagram: Uint8Array, waits = false): Uint8Array {
+  if (protocol === NETLINK.ROUTE) return steadyRoute(datagram, waits);
   if (protocol !== NETLINK.SOCK_DIAG) return datagram;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < datagram.length;) {

@@ -1,7 +1,7 @@
 /**
  * Records what a kernel does with the scenarios of `tests/differential/kinds.ts`.
  *
- *   deno run -A tests/golden/record_kinds.ts SCRIPT OUTPUT
+ *   deno run -A tests/golden/record_kinds.ts SCRIPT
  *
  * writes a shell script that carries them out on the machine that runs it: `play.c`, compiled
  * statically, and the requests are in it, and /out/kinds.txt is what it leaves behind. With

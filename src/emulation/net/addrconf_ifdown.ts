@@ -7,13 +7,7 @@ import { addrconfLeaveAnycast, ipv6AcDestroyDev } from "./anycast6.ts";
 import { NEIGHBOURS_OF_DEVICES } from "./device_neighbours.ts";
 import { addrconfSysctlUnregister } from "./in6_device_conf.ts";
 import type { Inet6Dev, Inet6Ifaddr } from "./in6_device.ts";
-import {
-  IF,
-  in6DevOf,
-  INET6_IFADDR_STATE,
-  inet6HashRemove,
-  setIn6Dev,
-} from "./in6_device.ts";
+import { IF, in6DevOf, INET6_IFADDR_STATE, inet6HashRemove, setIn6Dev } from "./in6_device.ts";
 import { addrconfDelDadWork, ipv6IfaNotifyAlways } from "./inet6_ifaddr.ts";
 import { ROUTES_OF_ADDRESSES6 } from "./inet6addr_routes.ts";
 import { conf6Of } from "./ipv6_devconf.ts";

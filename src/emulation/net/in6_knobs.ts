@@ -79,9 +79,7 @@ const BY_NAME: ReadonlyMap<string, number> = new Map(Object.entries(DEVCONF));
 
 /** The settings that messages tell. */
 const SETTINGS: ReadonlyMap<string, Numeric> = new Map<string, Numeric>([
-  ...PLAIN.map((name) =>
-    [name.toLowerCase(), { setting: BY_NAME.get(name) ?? 0 }] as const
-  ),
+  ...PLAIN.map((name) => [name.toLowerCase(), { setting: BY_NAME.get(name) ?? 0 }] as const),
   ["hop_limit", { setting: DEVCONF.HOPLIMIT, min: 1, max: 255 }],
   ["mtu", { setting: DEVCONF.MTU6, min: 1280 }],
   ["router_solicitations", { setting: DEVCONF.RTR_SOLICITS, min: -1 }],

@@ -123,7 +123,14 @@ function writeForwarding(it: Whose, value: number): void {
   if (value === before) return;
   if (cnf === conf4Of(net).all) inetForwardChange(net);
   else notify(it, NETCONFA.FORWARDING);
+  if (cnf !== conf4Of(net).dflt) net.rtGenid++;
 }
+
+/** Settings by which lookups of routes are done anew when they are switched off. */
+const FLUSHED_WHEN_OFF: ReadonlySet<number> = new Set([
+  IPV4_DEVCONF.ACCEPT_LOCAL,
+  IPV4_DEVCONF.ROUTE_LOCALNET,
+]);
 
 /** `devinet_conf_proc`. */
 function writeSetting(it: Whose, setting: number, value: number): void {
@@ -135,14 +142,22 @@ function writeSetting(it: Whose, setting: number, value: number): void {
       if (!cnf.state.has(setting)) cnf.data[setting - 1] = value;
     }
   }
+  const off = value === 0 && before !== 0 && FLUSHED_WHEN_OFF.has(setting);
+  if (off || setting === IPV4_DEVCONF.BC_FORWARDING && value !== before) net.rtGenid++;
   const type = TOLD.get(setting);
   if (type !== undefined && value !== before) notify(it, type);
 }
 
 function write(it: Whose, setting: number, value: number): void {
   if (setting === IPV4_DEVCONF.FORWARDING) writeForwarding(it, value);
-  else if (FLUSHING.has(setting)) it.cnf.data[setting - 1] = value;
+  else if (FLUSHING.has(setting)) writeFlushing(it, setting, value);
   else writeSetting(it, setting, value);
+}
+
+/** `ipv4_doint_and_flush`. */
+function writeFlushing({ net, cnf }: Whose, setting: number, value: number): void {
+  if (cnf.get(setting) !== value) net.rtGenid++;
+  cnf.data[setting - 1] = value;
 }
 
 function knob(it: Whose, setting: number): Knob {

@@ -3,7 +3,7 @@
 import { IFA_F } from "../../abi/if_addr.ts";
 import type { Timer } from "./clock.ts";
 import type { InIfaddr } from "./in_device.ts";
-import { INFINITY_LIFE_TIME, inetAddresses } from "./in_device.ts";
+import { inetAddresses, INFINITY_LIFE_TIME } from "./in_device.ts";
 import { HZ, jiffies, jiffiesToMs, roundJiffiesUp } from "./jiffies.ts";
 import { Slot } from "./slot.ts";
 import type { NetStack } from "./stack.ts";

@@ -18,7 +18,7 @@ import {
 } from "./inet6_ifaddr.ts";
 import { addrconfVerifyFor } from "./inet6_lifetime.ts";
 import { ROUTES_OF_ADDRESSES6 } from "./inet6addr_routes.ts";
-import { IFA_SCOPE, ipv6AddrScope, isMulticast6 } from "./ipv6_address.ts";
+import { IFA_SCOPE, ipv6AddrScope, ipv6Prefix, isMulticast6 } from "./ipv6_address.ts";
 import { conf6Of } from "./ipv6_devconf.ts";
 import { HZ, jiffies } from "./jiffies.ts";
 import { ipv6McConfig } from "./mcast6.ts";
@@ -142,7 +142,7 @@ function addPrefixRoute(ifp: Inet6Ifaddr, cfg: AskedIfaddr6, peer: boolean): voi
 function modifyPrefixRoute(ifp: Inet6Ifaddr, cfg: AskedIfaddr6, peer: boolean): number {
   const { addr, idev: { dev }, peerAddr, prefixLen, rtPriority } = ifp;
   const options = { noDefault: true, noGateway: true };
-  const prefix = peer ? peerAddr : addr;
+  const prefix = ipv6Prefix(peer ? peerAddr : addr, prefixLen);
   const route = ROUTES_OF_ADDRESSES6.addrconfGetPrefixRoute(dev, prefix, prefixLen, options);
   if (route === undefined) return -ENOENT;
   if (route.metric === (rtPriority === 0 ? PRIO_ADDRCONF : rtPriority)) {

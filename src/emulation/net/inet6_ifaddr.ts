@@ -52,7 +52,10 @@ function mayHaveLoopback(dev: NetDevice): boolean {
 }
 
 /** Why a device cannot have an address. */
-function refusal(idev: Inet6Dev, { flags, pfx }: Ifa6Config): [errno: number, msg: string] | undefined {
+function refusal(
+  idev: Inet6Dev,
+  { flags, pfx }: Ifa6Config,
+): [errno: number, msg: string] | undefined {
   const type = ipv6AddrType(pfx);
   if (type === IPV6_ADDR.ANY) return [EADDRNOTAVAIL, "Invalid address"];
   if ((type & IPV6_ADDR.MULTICAST) !== 0 && (flags & IFA_F.MCAUTOJOIN) === 0) {
@@ -184,7 +187,7 @@ export function cleanupPrefixRoute(ifp: Inet6Ifaddr, cleanup: Cleanup, peer: boo
   if (cleanup.action === "keep") return;
   const { addr, idev: { dev }, peerAddr, prefixLen } = ifp;
   const options = { noDefault: true, noGateway: true };
-  const prefix = peer ? peerAddr : addr;
+  const prefix = ipv6Prefix(peer ? peerAddr : addr, prefixLen);
   const route = ROUTES_OF_ADDRESSES6.addrconfGetPrefixRoute(dev, prefix, prefixLen, options);
   if (cleanup.action === "delete") route?.del();
   else route?.setExpires(cleanup.expires - jiffies(dev.net.machine.clock));

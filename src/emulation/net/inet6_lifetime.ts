@@ -5,7 +5,11 @@ import type { Timer } from "./clock.ts";
 import type { Inet6Ifaddr } from "./in6_device.ts";
 import { inet6Addresses } from "./in6_device.ts";
 import { INFINITY_LIFE_TIME } from "./in_device.ts";
-import { ADDR_CHECK_FREQUENCY, ADDRCONF_TIMER_FUZZ_MINUS, nextSchedule } from "./in_ifaddr_lifetime.ts";
+import {
+  ADDR_CHECK_FREQUENCY,
+  ADDRCONF_TIMER_FUZZ_MINUS,
+  nextSchedule,
+} from "./in_ifaddr_lifetime.ts";
 import { ipv6DelAddr, ipv6IfaNotify } from "./inet6_ifaddr.ts";
 import { HZ, jiffies, jiffiesToMs, roundJiffiesUp } from "./jiffies.ts";
 import { Slot } from "./slot.ts";

@@ -13,10 +13,10 @@ import {
   sysctlDevNameIsAllowed,
 } from "./in_device_conf.ts";
 import {
-  inDevOf,
   InDevice,
-  INFINITY_LIFE_TIME,
+  inDevOf,
   inetMakeMask,
+  INFINITY_LIFE_TIME,
   InIfaddr,
   setInDev,
 } from "./in_device.ts";

@@ -1,4 +1,4 @@
-import type { Explanation } from "./extack.ts";
+import type { NetdevNotificationOf, NetdevNotifierOf } from "./notification.ts";
 import type { NetDevice } from "./stack.ts";
 
 /** NETDEV_*, linux/netdevice.h: what can happen to a device. */
@@ -36,30 +36,8 @@ export const NETDEV = {
   CHANGE_TX_QUEUE_LEN: 31,
 } as const;
 
-/** Something happened to a device, or is about to (`struct netdev_notifier_info`). */
-export interface NetdevNotification {
-  /** What, NETDEV.*. */
-  readonly event: number;
-  /** To whom. */
-  readonly dev: NetDevice;
-  /** Where those who refuse say why. */
-  readonly extack: Explanation;
-  /** Of CHANGE: the IFF_* flags that are others now. */
-  readonly flagsChanged?: number;
-  /** Of PRECHANGEMTU: the new one; of CHANGEMTU: the one before. */
-  readonly mtu?: number;
-  /** Of PRE_CHANGEADDR: the new address. */
-  readonly address?: Uint8Array;
-  /** Of PRECHANGEUPPER and CHANGEUPPER: who is, or was, above. */
-  readonly upper?: {
-    readonly dev: NetDevice;
-    readonly master: boolean;
-    /** Whether the two are being linked, or unlinked. */
-    readonly linking: boolean;
-    /** What the upper device's driver says of it. */
-    readonly info?: unknown;
-  };
-}
+/** Something happened to a device, or is about to. */
+export type NetdevNotification = NetdevNotificationOf<NetDevice>;
 
 /** Who wants to know: 0, or a negative error number to refuse what has not happened yet. */
-export type NetdevNotifier = (notification: NetdevNotification) => number;
+export type NetdevNotifier = NetdevNotifierOf<NetDevice>;

@@ -4,8 +4,8 @@ import { IF_LINK_MODE, IF_OPER } from "../../abi/if.ts";
 import { AddressLabels } from "./address_labels.ts";
 import { Clock } from "./clock.ts";
 import { DeviceTable } from "./device_table.ts";
-import type { LinkKind, NetDeviceOps } from "./kind.ts";
-import type { NetdevNotifier } from "./notifier.ts";
+import type { LinkKindOf, NetDeviceOpsOf } from "./driver.ts";
+import type { NetdevNotifierOf } from "./notification.ts";
 import type { RuleSurroundings } from "./rules.ts";
 import { Rules } from "./rules.ts";
 import { Sysctl } from "./sysctl.ts";
@@ -15,7 +15,7 @@ export class Machine {
   /** The time. */
   readonly clock: Clock;
   /** Who is told what happens to devices, in order (`netdev_chain`). */
-  readonly netdevChain: readonly NetdevNotifier[];
+  readonly netdevChain: readonly NetdevNotifierOf<NetDevice>[];
   /** The namespaces, the first one (`init_net`) first. */
   readonly stacks: NetStack[] = [];
   /** Numbers from 0 to less than 1. */
@@ -30,7 +30,7 @@ export class Machine {
   constructor(
     { clock = new Clock(), netdevChain, random }: {
       readonly clock?: Clock;
-      readonly netdevChain: readonly NetdevNotifier[];
+      readonly netdevChain: readonly NetdevNotifierOf<NetDevice>[];
       readonly random: () => number;
     },
   ) {
@@ -65,6 +65,8 @@ export class NetStack implements RuleSurroundings {
   readonly tables: Set<number> = new Set();
   /** Whether IPv4 has, or had, other rules than at first (`fib_has_custom_rules`). */
   customRules4 = false;
+  /** Counts what makes lookups of IPv4's routes worthless that were done before (`rt_genid`). */
+  rtGenid = 0;
   /** Policy routing rules. */
   readonly rules: Rules = new Rules(this);
   /** IPv6's address labels. */
@@ -220,8 +222,8 @@ export class NetDevice {
   /** NETREG_*. */
   regState: number = NETREG.UNINITIALIZED;
   /** Its kind, where it was made by a request, or could have been (`rtnl_link_ops`). */
-  kind: LinkKind | undefined;
-  ops: NetDeviceOps;
+  kind: LinkKindOf<NetDevice, NetStack> | undefined;
+  ops: NetDeviceOpsOf<NetDevice>;
   /** Whether a request made it, and has not announced it yet (RTNL_LINK_INITIALIZING). */
   initializing = false;
   /** How many devices are above it, at most, itself included. */
@@ -236,7 +238,7 @@ export class NetDevice {
   readonly stats: LinkStatistics = new LinkStatistics();
 
   /** For the functions that allocate devices (`alloc_netdev`). */
-  constructor(net: NetStack, name: string, ops: NetDeviceOps = {}) {
+  constructor(net: NetStack, name: string, ops: NetDeviceOpsOf<NetDevice> = {}) {
     this.net = net;
     this.name = name;
     this.ops = ops;

@@ -8,11 +8,7 @@ import { AF } from "../../abi/socket.ts";
 import { NO_CAUSE } from "../net/cause.ts";
 import type { Inet6Dev, Inet6Ifaddr } from "../net/in6_device.ts";
 import { devAddrGenid6, in6DevOf } from "../net/in6_device.ts";
-import {
-  inet6IfacaddrNotify,
-  inet6IfaNotify,
-  inet6IfmcaddrNotify,
-} from "../net/in6_notify.ts";
+import { inet6IfacaddrNotify, inet6IfaNotify, inet6IfmcaddrNotify } from "../net/in6_notify.ts";
 import { INFINITY_LIFE_TIME } from "../net/in_device.ts";
 import { inet6AddrDel, inet6Newaddr, ipv6GetIfaddr } from "../net/inet6_addr.ts";
 import type { IfaCacheinfo6 } from "../net/inet6_mc_list.ts";

@@ -14,7 +14,7 @@ import { bridgeOf, brIfinfoNotify, brRtrNotify, machineOf, portOf } from "../net
 import type { NetDevice } from "../net/stack.ts";
 import type { Callback, DumpBuffer } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
-import { bridgeLinkMessage, BRIDGE_LINK_ROOM } from "./bridge_message.ts";
+import { BRIDGE_LINK_ROOM, bridgeLinkMessage } from "./bridge_message.ts";
 import { brAfspec } from "./bridge_spec.ts";
 import { check, checkDump } from "./check.ts";
 import { linkDumpRoom } from "./link_get.ts";

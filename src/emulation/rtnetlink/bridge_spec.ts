@@ -69,19 +69,23 @@ function checkRange(cur: VlanEnd, last: VlanEnd | undefined, extack: ExtAck): nu
 
 /** A VLAN (`br_process_vlan_info`): this kernel keeps none apart, and can only take none away. */
 const processVlan: Step = (progress, attribute, id) => {
-  const { extack, type } = progress;
+  const { p, extack, type } = progress;
   const payload = attribute.payload(id);
   if (payload?.byteLength !== VLAN_INFO_SIZE) return -EINVAL;
   const cur: VlanEnd = { flags: payload.getUint16(0, true), vid: payload.getUint16(2, true) };
   if (cur.vid === 0 || cur.vid >= VID_MASK) return refuse(extack, "bridge: Vlan id is invalid");
   const begins = (cur.flags & RANGE_BEGIN) !== 0;
-  if (begins || progress.vlan !== undefined) {
+  const ends = progress.vlan !== undefined;
+  if (begins || ends) {
     const error = checkRange(cur, progress.vlan, extack);
     if (error !== 0) return error;
     progress.vlan = begins ? cur : undefined;
     if (begins) return 0;
   }
-  return type === RTM.SETLINK ? -EOPNOTSUPP : 0;
+  if (type !== RTM.SETLINK) return 0;
+  // It is noted in the request that the VLAN is to be the bridge's own, as the refusal shows.
+  if (p === undefined && !ends) payload.setUint16(0, cur.flags | BRIDGE_VLAN_INFO.BRENTRY, true);
+  return -EOPNOTSUPP;
 };
 
 /** A VLAN's tunnel (`br_process_vlan_tunnel_info`). */

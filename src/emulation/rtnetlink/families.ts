@@ -15,6 +15,7 @@ import { registerQdiscs } from "./qdisc.ts";
 import type { Registry } from "./registry.ts";
 import { registerRoutes } from "./route.ts";
 import { registerRoutes6 } from "./route6.ts";
+import { registerMulticastRoutes } from "./route_multicast.ts";
 import { registerRules } from "./rule.ts";
 import { registerStats } from "./stats.ts";
 
@@ -41,6 +42,7 @@ const FAMILIES: readonly Registration[] = [
   registerQdiscs,
   registerRoutes,
   registerRoutes6,
+  registerMulticastRoutes,
 ];
 
 /** Registers them all. */

@@ -126,7 +126,12 @@ export function registerNetconf({ handlers, host, machine }: Registry): void {
       dumpit: dump(family),
     });
   }
-  for (const [hook, { group, table }] of [[inetNetconfNotify, IPV4], [inet6NetconfNotify, IPV6]] as const) {
+  for (
+    const [hook, { group, table }] of [[inetNetconfNotify, IPV4], [
+      inet6NetconfNotify,
+      IPV6,
+    ]] as const
+  ) {
     hook.listen(machine, (net, { event, ...told }) => {
       const bytes = netconfMessage(table, told, { type: event, flags: 0, seq: 0, pid: 0 });
       tell(host, net, bytes, { group, cause: NO_CAUSE, room: netconfSize(table, told.type) });

@@ -17,7 +17,10 @@ import type { DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { check, checkDump } from "./check.ts";
 import { refuse } from "./neighbour_request.ts";
+import { dumpClasses } from "./qdisc_class.ts";
 import { dumpQdiscs } from "./qdisc_dump.ts";
+import { HTB } from "./qdisc_kinds/htb.ts";
+import { TBF } from "./qdisc_kinds/tbf.ts";
 import { isHidden, qdiscMessage, sendQdisc, tellOfQdiscs } from "./qdisc_message.ts";
 import { sizeTableOf } from "./qdisc_size_table.ts";
 import type { Registry } from "./registry.ts";
@@ -301,12 +304,14 @@ function modify({ machine }: Registry): Handler {
   };
 }
 
-/** Nobody has classes or filters. */
+/** Nobody has filters. */
 const dumpNothing: DumpControl["dump"] = (cb) => checkDump(cb);
 
 /** Registers the handlers of qdiscs. */
 export function registerQdiscs(registry: Registry): void {
-  const { handlers } = registry;
+  const { handlers, machine } = registry;
+  const kinds = QDISC_KINDS.of(machine);
+  for (const kind of [HTB, TBF]) kinds.set(kind.id, kind);
   handlers.register(AF.UNSPEC, RTM.NEWQDISC, { doit: modify(registry) });
   handlers.register(AF.UNSPEC, RTM.DELQDISC, { doit: withQdisc(remove) });
   handlers.register(AF.UNSPEC, RTM.GETQDISC, {
@@ -319,7 +324,7 @@ export function registerQdiscs(registry: Registry): void {
     }),
     dumpit: untilEmpty(dumpQdiscs),
   });
-  handlers.register(AF.UNSPEC, RTM.GETTCLASS, { dumpit: dumpNothing });
+  handlers.register(AF.UNSPEC, RTM.GETTCLASS, { dumpit: untilEmpty(dumpClasses) });
   handlers.register(AF.UNSPEC, RTM.GETTFILTER, { dumpit: dumpNothing });
   handlers.register(AF.UNSPEC, RTM.GETCHAIN, { dumpit: dumpNothing });
   tellOfQdiscs(registry);

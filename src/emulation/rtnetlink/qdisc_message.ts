@@ -16,9 +16,10 @@ import { notify } from "../netlink/send.ts";
 import { GOOD_SIZE, Skb } from "../netlink/skb.ts";
 import type { Registry } from "./registry.ts";
 
-/** Nothing goes through an emulated qdisc. */
-const NOTHING = { qlen: 0, backlog: 0, drops: 0, requeues: 0, overlimits: 0 };
-const NO_STATS = {
+/** What waits in an emulated qdisc: nothing goes through it. */
+export const NOTHING = { qlen: 0, backlog: 0, drops: 0, requeues: 0, overlimits: 0 };
+/** The same as TCA_STATS has it. */
+export const NO_STATS = {
   bytes: 0n,
   packets: 0,
   drops: 0,

@@ -18,6 +18,7 @@ function told(name: string, ...steps: readonly Step[]): Scenario {
   return {
     name,
     prepare: withoutIpv6("n0"),
+    long: true,
     changes: ["n0"],
     settled: true,
     steps: [

@@ -1,11 +1,21 @@
 /** IPv6 addresses, groups and settings, where nothing looks for duplicates. */
 
-import { AF, IFA, IFA_F, IFLA, NETLINK_SO, NLM_F, RTM, RTNLGRP } from "../../../src/abi/mod.ts";
+import {
+  AF,
+  IFA,
+  IFA_F,
+  IFLA,
+  IFLA_INET6,
+  NETLINK_SO,
+  NLM_F,
+  RTM,
+  RTNLGRP,
+} from "../../../src/abi/mod.ts";
 import { listener } from "../prepare.ts";
 import { attribute, hex } from "../questions.ts";
 import type { Data, MessageData, Preparation, Scenario, Step } from "../scenario.ts";
 import { descriptorOf } from "../scenario.ts";
-import { delLink, down, ip, setLink, string, u8, up, veth, word } from "./probe.ts";
+import { delLink, down, ip, nested, setLink, string, u8, up, veth, word } from "./probe.ts";
 import { drain, each, open, request, send, set } from "./steps.ts";
 
 const { ACK, CREATE, DUMP, EXCL, REPLACE } = NLM_F;
@@ -17,6 +27,7 @@ const GROUPS = [
   RTNLGRP.IPV6_NETCONF,
   RTNLGRP.IPV6_MCADDR,
   RTNLGRP.IPV6_ACADDR,
+  RTNLGRP.IPV6_ROUTE,
 ];
 /** Milliseconds after which what is done at once is done. */
 const SOON = 60;
@@ -26,6 +37,13 @@ const LATER = 1100;
 /** Milliseconds after which a link's address is known to be its own. */
 const FOUND = 3500;
 const MAC = attribute(IFLA.ADDRESS, "020000000001");
+
+const { ADDR_GEN_MODE: MODE, FLAGS, RA_MTU, TOKEN } = IFLA_INET6;
+
+/** IFLA_AF_SPEC of IPv6. */
+function spec(attributes: string): string {
+  return nested(IFLA.AF_SPEC, attribute(AF.INET6, attributes));
+}
 
 /** How an address is asked for. */
 interface Options {
@@ -129,6 +147,7 @@ export const ADDRESSES6: readonly Scenario[] = [
       address("fd00::1/64", 1, { flags: ACK | REPLACE }),
       address("fd00::2/64", 1, { addressFlags: IFA_F.NODAD }),
       address("fd00::3/64", 1, { more: lifetimes(0, 1000) }),
+      remove("fd00::3/64", 1),
       address("fd00::4/128", 1, { more: word(IFA.RT_PRIORITY, 7) + attribute(IFA.PROTO, "09") }),
       address("fd01::1/64", 1, { more: attribute(IFA.LOCAL, ip("fd02::1")) }),
       address("fd01::1/64", 1, { more: attribute(IFA.LOCAL, ip("fd01::1")) }),
@@ -203,6 +222,26 @@ export const ADDRESSES6: readonly Scenario[] = [
     prepare: [{ sysctl: "net.ipv6.conf.default.accept_ra", value: "0", in: "n0" }],
     changes: ["n0", "n1"],
   },
+  scenario("links are told what IPv6 is to do with them", [...GROUPS, RTNLGRP.LINK], [
+    ...ask(veth("v0", "v1")),
+    ...ask(...[1, END].flatMap((index) => [
+      setLink(index, spec(attribute(TOKEN, ip("::5")))),
+      setLink(index, spec(attribute(TOKEN, ip("fd00::6")) + attribute(MODE, "00"))),
+      setLink(index, spec(attribute(TOKEN, ip("::")))),
+      ...["00", "01", "02", "03", "04"].map((mode) => setLink(index, spec(attribute(MODE, mode)))),
+      setLink(index, spec("")),
+      setLink(index, spec(attribute(TOKEN, "00"))),
+      setLink(index, spec(word(RA_MTU, 1400))),
+      setLink(index, spec(word(FLAGS, 1))),
+    ])),
+    ...write("v0.accept_ra", "1"),
+    ...ask(setLink(END, spec(attribute(TOKEN, ip("::7"))))),
+    ...write("v0.forwarding", "1"),
+    ...ask(setLink(END, spec(attribute(TOKEN, ip("::8"))))),
+    ...write("v0.accept_ra", "2"),
+    ...write("v0.router_solicitations", "0"),
+    ...ask(setLink(END, spec(attribute(TOKEN, ip("::9"))))),
+  ]),
   scenario("IPv6 settings", GROUPS, [
     ...ask(veth("v0", "v1")),
     ...carry(up(END), up(PEER)),

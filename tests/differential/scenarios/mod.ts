@@ -17,6 +17,7 @@ import { LINKS } from "./probe_links.ts";
 import { ROUTES } from "./probe_routes.ts";
 import { TABLES } from "./probe_tables.ts";
 import { PROTOCOLS } from "./protocols.ts";
+import { QDISCS } from "./qdiscs.ts";
 import { RULES } from "./rules.ts";
 
 /** The scenarios that people wrote, by what they are about. */
@@ -39,5 +40,6 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   routes: ROUTES,
   tables: TABLES,
   neighbours: NEIGHBOURS,
+  qdiscs: QDISCS,
   "link-cascades": LINK_CASCADES,
 };

@@ -74,6 +74,7 @@ function scenario(name: string, ...steps: readonly (readonly Step[])[]): Scenari
   return {
     name,
     prepare: withoutIpv6("n0"),
+    long: true,
     changes: ["n0"],
     steps: [...listener("s"), ...pair, ...steps.flat(), ...dump],
   };

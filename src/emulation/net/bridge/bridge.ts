@@ -175,6 +175,8 @@ export class NetBridgePort {
   /** How often it came to take nothing, and everything, while the spanning tree was on. */
   transitionsToBlocking = 0;
   transitionsToForwarding = 0;
+  /** How often it said what it knows of the tree. */
+  bpdusSent = 0;
   /** Until there is no such router any longer. */
   readonly routerTimer: { readonly ip4: JiffyTimer; readonly ip6: JiffyTimer };
   readonly messageAgeTimer: JiffyTimer;

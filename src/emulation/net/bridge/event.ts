@@ -34,45 +34,45 @@ type Reaction = (p: NetBridgePort, notification: NetdevNotification) => Outcome;
 
 /** What ports do, by event. */
 const EVENTS: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
-    [NETDEV.CHANGEMTU, ({ br }) => {
-      brMtuAutoAdjust(br);
-      return {};
-    }],
-    [NETDEV.PRE_CHANGEADDR, ({ br }, { address = new Uint8Array(), extack }) => {
-      return isAddressSet(br.dev) ? {} : { error: preChangeaddrNotify(br, address, extack) };
-    }],
-    [NETDEV.CHANGEADDR, (p) => {
-      brFdbChangeaddr(p);
-      if (brStpRecalculateBridgeId(p.br)) {
-        callNetdeviceNotifiers(NETDEV.CHANGEADDR, p.br.dev);
-      }
-      return {};
-    }],
-    [NETDEV.CHANGE, brPortCarrierCheck],
-    [NETDEV.FEAT_CHANGE, ({ br }) => {
-      updateFeatures(br);
-      return {};
-    }],
-    [NETDEV.DOWN, (p) => {
-      if ((p.br.dev.flags & IFF.UP) === 0) return {};
-      brStpDisablePort(p);
-      return { notified: true };
-    }],
-    [NETDEV.UP, (p) => {
-      if (!p.br.dev.running || !netifOperUp(p.dev)) return {};
-      brStpEnablePort(p);
-      return { notified: true };
-    }],
-    [NETDEV.UNREGISTER, ({ br, dev }) => {
-      brDelIf(br, dev);
-      return {};
-    }],
-    [NETDEV.PRE_TYPE_CHANGE, () => ({ error: -ERRNO.EPERM })],
-    [NETDEV.RESEND_IGMP, ({ br }) => {
-      callNetdeviceNotifiers(NETDEV.RESEND_IGMP, br.dev);
-      return {};
-    }],
-  ]);
+  [NETDEV.CHANGEMTU, ({ br }) => {
+    brMtuAutoAdjust(br);
+    return {};
+  }],
+  [NETDEV.PRE_CHANGEADDR, ({ br }, { address = new Uint8Array(), extack }) => {
+    return isAddressSet(br.dev) ? {} : { error: preChangeaddrNotify(br, address, extack) };
+  }],
+  [NETDEV.CHANGEADDR, (p) => {
+    brFdbChangeaddr(p);
+    if (brStpRecalculateBridgeId(p.br)) {
+      callNetdeviceNotifiers(NETDEV.CHANGEADDR, p.br.dev);
+    }
+    return {};
+  }],
+  [NETDEV.CHANGE, brPortCarrierCheck],
+  [NETDEV.FEAT_CHANGE, ({ br }) => {
+    updateFeatures(br);
+    return {};
+  }],
+  [NETDEV.DOWN, (p) => {
+    if ((p.br.dev.flags & IFF.UP) === 0) return {};
+    brStpDisablePort(p);
+    return { notified: true };
+  }],
+  [NETDEV.UP, (p) => {
+    if (!p.br.dev.running || !netifOperUp(p.dev)) return {};
+    brStpEnablePort(p);
+    return { notified: true };
+  }],
+  [NETDEV.UNREGISTER, ({ br, dev }) => {
+    brDelIf(br, dev);
+    return {};
+  }],
+  [NETDEV.PRE_TYPE_CHANGE, () => ({ error: -ERRNO.EPERM })],
+  [NETDEV.RESEND_IGMP, ({ br }) => {
+    callNetdeviceNotifiers(NETDEV.RESEND_IGMP, br.dev);
+    return {};
+  }],
+]);
 
 /** `br_device_event`. */
 export const brDeviceEvent: NetdevNotifier = (notification) => {

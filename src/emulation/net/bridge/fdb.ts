@@ -56,7 +56,11 @@ export function fdbToNud(br: NetBridge, entry: BridgeFdbEntry): number {
 }
 
 /** What is known of an address in a VLAN (`br_fdb_find`). */
-export function brFdbFind({ fdb }: NetBridge, address: string, vlan: number): BridgeFdbEntry | undefined {
+export function brFdbFind(
+  { fdb }: NetBridge,
+  address: string,
+  vlan: number,
+): BridgeFdbEntry | undefined {
   return fdb.get(keyOf(address, vlan));
 }
 

@@ -7,14 +7,7 @@ import { RTM } from "../../../abi/rtnetlink.ts";
 import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
 import { HZ } from "../jiffies.ts";
 import type { BridgeTimers, NetBridge, NetBridgePort, PortTimers } from "./bridge.ts";
-import {
-  BR,
-  brIfinfoNotify,
-  isDesignatedPort,
-  isRootBridge,
-  machineOf,
-  STP,
-} from "./bridge.ts";
+import { BR, brIfinfoNotify, isDesignatedPort, isRootBridge, machineOf, STP } from "./bridge.ts";
 import { brFdbCleanup } from "./fdb.ts";
 import { clockToJiffies } from "./jiffies.ts";
 import { brMulticastEnablePort, brMulticastRouterExpired } from "./multicast.ts";
@@ -22,10 +15,15 @@ import { brMulticastEnablePort, brMulticastRouterExpired } from "./multicast.ts"
 const { ERANGE } = ERRNO;
 /** BR_HOLD_TIME. */
 const HOLD_TIME = HZ;
+/** Bytes of what a bridge says of the tree, with its headers. */
+const CONFIG_BPDU_SIZE = 14 + 3 + 35;
 const HELLO_TIME = { min: 1 * HZ, max: 10 * HZ };
 const MAX_AGE = { min: 6 * HZ, max: 40 * HZ };
 /** BR_MIN_FORWARD_DELAY, BR_MAX_FORWARD_DELAY: where the spanning tree is on. */
-export const FORWARD_DELAY: { readonly min: number; readonly max: number } = { min: 2 * HZ, max: 30 * HZ };
+export const FORWARD_DELAY: { readonly min: number; readonly max: number } = {
+  min: 2 * HZ,
+  max: 30 * HZ,
+};
 
 /** Tells of a port. */
 export function notifyPort(p: NetBridgePort, type: number = RTM.NEWLINK): void {
@@ -109,7 +107,10 @@ function transmitConfig(p: NetBridgePort): void {
   }
   p.topologyChangeAck = 0;
   p.configPending = 0;
-  if (p.br.stpEnabled === STP.KERNEL) p.holdTimer.set(HOLD_TIME);
+  if (p.br.stpEnabled !== STP.KERNEL) return;
+  p.bpdusSent++;
+  p.dev.ops.transmit?.(p.dev, CONFIG_BPDU_SIZE);
+  p.holdTimer.set(HOLD_TIME);
 }
 
 /** Whether a port leads away from the root (`br_should_become_designated_port`). */

@@ -5,7 +5,7 @@ import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
 import { netdevFeaturesChange } from "../dev.ts";
 import type { Explanation } from "../extack.ts";
-import { NETREG, type NetDevice } from "../stack.ts";
+import { type NetDevice, NETREG } from "../stack.ts";
 import { bondChangeActiveSlave, bondSelectActiveSlave, bondSetCarrier } from "./bond_active.ts";
 import { bondScheduleMonitor } from "./bond_monitor.ts";
 import { type Bond, type BondParams, bondSlaveOf, isSlaveUp, MOST_TARGETS } from "./bond_state.ts";
@@ -44,7 +44,9 @@ interface NumberOption extends Conditions {
 }
 
 /** Sets a number, without further consequences. */
-function plain(name: keyof { [K in keyof BondParams as BondParams[K] extends number ? K : never]: 0 }) {
+function plain(
+  name: keyof { [K in keyof BondParams as BondParams[K] extends number ? K : never]: 0 },
+) {
   return ({ params }: Bond, value: number): number => {
     params[name] = value;
     return 0;
@@ -300,7 +302,9 @@ export function bondSetQueueId(
 ): number {
   return attempt(bond, {}, extack, () => {
     const slave = bondSlaveOf(dev);
-    const isTaken = bond.slaves.some((other) => other !== slave && id !== 0 && other.queueId === id);
+    const isTaken = bond.slaves.some((other) =>
+      other !== slave && id !== 0 && other.queueId === id
+    );
     if (id > bond.dev.numTxQueues || slave?.bond !== bond || isTaken) return -EPERM;
     slave.queueId = id;
     return 0;

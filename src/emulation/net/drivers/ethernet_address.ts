@@ -19,7 +19,8 @@ export function sameAddress(one: Uint8Array, other: Uint8Array): boolean {
 
 /** An address with the bytes of another one at its beginning, which may be shorter. */
 export function overwritten(address: Uint8Array, by: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: Math.max(address.length, by.length) }, (_, at) =>
-    by[at] ?? address[at] ?? 0
+  return Uint8Array.from(
+    { length: Math.max(address.length, by.length) },
+    (_, at) => by[at] ?? address[at] ?? 0,
   );
 }

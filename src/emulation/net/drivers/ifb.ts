@@ -13,7 +13,15 @@ const TX_Q_LIMIT = 32;
 /** The kind of link. */
 export const IFB: LinkKind = { name: "ifb" };
 
-const OPS: NetDeviceOps = { validateAddr: ethValidateAddr };
+const OPS: NetDeviceOps = {
+  validateAddr: ethValidateAddr,
+  // What was not redirected to it goes nowhere.
+  transmit({ stats }, length) {
+    stats.rxPackets++;
+    stats.rxBytes += BigInt(length);
+    stats.rxDropped++;
+  },
+};
 
 /** What it does in place of the stack. */
 const FEATURES = NETIF_F.SG | NETIF_F.FRAGLIST | NETIF_F.GSO_SOFTWARE | NETIF_F.HW_CSUM |

@@ -9,9 +9,8 @@ import {
   macvlanCommonSetup,
   macvlanDellink,
   macvlanLinkNet,
-  type MacvlanRequest,
-  type UpperLinkRequest,
 } from "./macvlan.ts";
+import type { MacvlanRequest, UpperLinkRequest } from "./macvlan_dev.ts";
 
 /** TUN_READQ_SIZE. */
 const READ_QUEUE = 500;

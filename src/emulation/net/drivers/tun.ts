@@ -202,7 +202,7 @@ function configure(tun: Tun, { noPi = false, vnetHdr = false, multiQueue = false
  * name (`tun_set_iff`). Returns the file, or a negative error number.
  */
 export function createTun(net: NetStack, request: TunRequest): TunFile | number {
-  const { name = "", mode, multiQueue = false, noCarrier = false } = request;
+  const { name = "", multiQueue = false, noCarrier = false } = request;
   const existing = name === "" ? undefined : net.devices.byName(name);
   const file = existing === undefined ? make(net, request) : attach(existing, request);
   const dev = typeof file === "number" ? undefined : file.dev;

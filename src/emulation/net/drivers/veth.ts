@@ -58,6 +58,17 @@ const OPS: NetDeviceOps = {
   setMacAddress: ethMacAddr,
   getIflink: (dev) => vethPeer(dev)?.ifindex ?? 0,
   linkSpeed: () => 10000,
+  transmit(dev, length) {
+    const peer = vethPeer(dev);
+    if (peer === undefined || (peer.flags & IFF.UP) === 0) {
+      dev.stats.txDropped++;
+      return;
+    }
+    dev.stats.txPackets++;
+    dev.stats.txBytes += BigInt(length);
+    peer.stats.rxPackets++;
+    peer.stats.rxBytes += BigInt(length);
+  },
   setRxHeadroom(dev, headroom) {
     const peer = vethPeer(dev);
     if (peer === undefined) return;

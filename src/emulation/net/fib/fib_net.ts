@@ -22,8 +22,6 @@ export class FibNet {
   readonly infos: FibInfos = new FibInfos();
   /** Those of a source address, by it. */
   readonly byPrefsrc: Map<number, Set<FibInfo>> = new Map();
-  /** Counts what makes lookups of before worthless (`rt_genid`). */
-  genid = 0;
   /** Counts changes of addresses (`dev_addr_genid`). */
   devAddrGenid = 0;
   /** How many next hops have a realm. */
@@ -93,9 +91,14 @@ export class FibNet {
     return [...rows].sort(([one], [other]) => one - other).flatMap(([, tables]) => tables);
   }
 
+  /** Counts what makes lookups of before worthless (`rt_genid_ipv4`). */
+  get genid(): number {
+    return this.net.rtGenid;
+  }
+
   /** Has lookups be done anew (`rt_cache_flush`). */
   flushCache(): void {
-    this.genid++;
+    this.net.rtGenid++;
   }
 }
 

@@ -1,8 +1,8 @@
-import { RTN } from "../../../abi/rtnetlink.ts";
+import { RT_SCOPE, RTN } from "../../../abi/rtnetlink.ts";
 import { inetSelectAddr } from "../inet_select_addr.ts";
-import { RT_SCOPE } from "../../../abi/rtnetlink.ts";
 import { l3mdevMaster } from "../l3mdev.ts";
 import type { NetStack } from "../stack.ts";
+import { fibSelectDefault } from "./fib_default.ts";
 import { fibOf } from "./fib_net.ts";
 import { fibInfoUpdateNhcSaddr } from "./fib_semantics.ts";
 import type { FibResult, Flow4 } from "./fib_table.ts";
@@ -40,8 +40,12 @@ export function fibResultPrefsrc(net: NetStack, { info, nh }: FibResult): number
 
 /** Chooses the next hop and the source address (`fib_select_path`). */
 export function fibSelectPath(net: NetStack, result: FibResult, flow: Flow4): void {
-  if (flow.oif === 0 && result.info.nhs.length > 1 && result.type !== RTN.LOCAL) {
-    fibSelectMultipath(result, fibMultipathHash(flow), flow.saddr);
+  if (flow.oif === 0) {
+    const { info, prefixlen, table, type } = result;
+    if (info.nhs.length > 1) fibSelectMultipath(result, fibMultipathHash(flow), flow.saddr);
+    else if (prefixlen === 0 && table.numDefault > 1 && type === RTN.UNICAST) {
+      fibSelectDefault(result, flow);
+    }
   }
   if (flow.saddr !== 0) return;
   const domain = flow.l3mdev === 0 ? undefined : net.devices.byIndex(flow.l3mdev);

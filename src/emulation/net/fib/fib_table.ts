@@ -44,7 +44,7 @@ export interface FibResult {
   type: number;
   readonly scope: number;
   readonly dscp: number;
-  readonly info: FibInfo;
+  info: FibInfo;
   nh: FibNh;
   readonly table: FibTable;
 }

@@ -59,21 +59,22 @@ function multicastAddress(dev: NetDevice, group: number): Uint8Array {
 }
 
 /** Bytes of a question, its link-layer header aside. */
-const QUESTION = 28n;
+const QUESTION = 28;
+/** Bytes of that header. */
+const HEADER = 14;
 
-/**
- * Asks who has an address (`arp_solicit`). Nothing is ever sent, but for what counters show: `lo`
- * hears itself, and links that are down drop it.
- */
-function solicit({ dev: { flags, type, stats }, dev }: Neighbour): void {
+/** Asks who has an address (`arp_solicit`). All that comes of it is that links count. */
+function solicit({ dev: { flags, type, stats, ops }, dev }: Neighbour): void {
   if ((flags & IFF.NOARP) !== 0) return;
   if (schedulerOf(dev).queues[0]?.active === NOOP) {
     stats.txDropped++;
   } else if (type === ARPHRD.LOOPBACK) {
     stats.rxPackets++;
     stats.txPackets++;
-    stats.rxBytes += QUESTION;
-    stats.txBytes += QUESTION;
+    stats.rxBytes += BigInt(QUESTION);
+    stats.txBytes += BigInt(QUESTION);
+  } else {
+    ops.transmit?.(dev, HEADER + QUESTION);
   }
 }
 

@@ -35,6 +35,9 @@ function fifo(id: string, inBytes: boolean): QdiscKind {
   };
 }
 
+/** A queue that is limited in bytes. */
+export const BFIFO: QdiscKind = fifo("bfifo", true);
+
 /** No packets wait in it: it is where filters are. */
 function filters(id: string, find: QdiscClasses["find"], blocks: QdiscKind["sharesBlocks"]) {
   return {
@@ -46,6 +49,7 @@ function filters(id: string, find: QdiscClasses["find"], blocks: QdiscKind["shar
       leaf: () => undefined,
       graft: () => -ERRNO.EOPNOTSUPP,
       leaves: () => [],
+      list: () => [],
     },
     sharesBlocks: blocks ?? [],
     dump: () => new Uint8Array(),
@@ -68,18 +72,16 @@ export function storedKind(id: string): QdiscKind {
   return { id, init: change, change };
 }
 
-/** What a kernel knows that has no modules, by name. */
+/** What every kernel knows that has no modules. */
 const BUILT_IN: readonly QdiscKind[] = [
   PFIFO_FAST,
   fifo("pfifo", false),
-  fifo("bfifo", true),
+  BFIFO,
   fifo("pfifo_head_drop", false),
   MQ,
   NOQUEUE,
-  storedKind("htb"),
   filters("ingress", () => true, ["ingress"]),
   filters("clsact", (_, id) => CLSACT_CLASSES.has(minor(id)), ["ingress", "egress"]),
-  storedKind("tbf"),
 ];
 
 /** The kinds that a kernel knows, by name; others can be added ({@linkcode storedKind}). */

@@ -30,6 +30,13 @@ const CLASSES: QdiscClasses = {
     return before;
   },
   leaves: ({ dev }) => queuesOf(dev).map(({ sleeping }) => sleeping),
+  list: ({ dev, handle }) =>
+    queuesOf(dev).map(({ sleeping }, index) => ({
+      handle: (major(handle) | index + 1) >>> 0,
+      parent: TC_H.ROOT,
+      leaf: sleeping.handle,
+      counts: true,
+    })),
   queueOf,
 };
 

@@ -39,6 +39,18 @@ export interface DeviceQueue {
   sleeping: Qdisc;
 }
 
+/** A class of a qdisc, as messages tell of it. */
+export interface QdiscClass {
+  /** Its handle. */
+  readonly handle: number;
+  /** The class above it, or TC_H.ROOT. */
+  readonly parent: number;
+  /** The handle of what hangs at it. */
+  readonly leaf: number;
+  /** Whether it counts. */
+  readonly counts: boolean;
+}
+
 /** The classes of a qdisc, by the handles that name them (`struct Qdisc_class_ops`). */
 export interface QdiscClasses {
   /** Whether there is a class of this id; ids are handles. */
@@ -54,6 +66,8 @@ export interface QdiscClasses {
   ): Qdisc | undefined | number;
   /** All that hang at its classes. */
   leaves(qdisc: Qdisc): Iterable<Qdisc>;
+  /** All that there are. */
+  list(qdisc: Qdisc): Iterable<QdiscClass>;
   /** The queue of those that hang at a class, if not the qdisc's own. */
   queueOf?(qdisc: Qdisc, classid: number): DeviceQueue | undefined;
 }

@@ -8,7 +8,7 @@ import { BR_POLICY, BR_PORT_POLICY } from "../../../codec/validation/policies/li
 import { hexOf, macOf } from "../../net/bridge/address.ts";
 import type { NetBridge } from "../../net/bridge/bridge.ts";
 import { bridgeOf, FDB, portOf } from "../../net/bridge/bridge.ts";
-import { BRIDGE_KIND, brDevDelete, brDevSetup } from "../../net/bridge/device.ts";
+import { brDevDelete, brDevSetup, BRIDGE_KIND } from "../../net/bridge/device.ts";
 import { brFdbFlush } from "../../net/bridge/fdb.ts";
 import { clockToJiffies64, jiffiesToClock, jiffiesToClock64 } from "../../net/bridge/jiffies.ts";
 import {
@@ -36,6 +36,7 @@ import { nlaTotalSize } from "../nla_size.ts";
 import type { RequestAttributes } from "../request_attributes.ts";
 import { brPortFillAttrs, brSetport, linkBridgeId, PORT_INFO_SIZE } from "./bridge_port.ts";
 import { validateEtherAddress } from "./ethernet.ts";
+import { BRIDGE_XSTATS } from "./bridge_xstats.ts";
 import type { RtnlLinkOps } from "./kind_ops.ts";
 
 const { EINVAL, EOPNOTSUPP } = ERRNO;
@@ -91,8 +92,7 @@ const BOOLOPTS: ReadonlyMap<number, (br: NetBridge, on: boolean, extack: ExtAck)
     }],
     [BR_BOOLOPT.MCAST_VLAN_SNOOPING, (_br, on, extack) => {
       if (!on) return 0;
-      extack.msg =
-        "bridge: Cannot enable multicast vlan snooping with vlan filtering disabled";
+      extack.msg = "bridge: Cannot enable multicast vlan snooping with vlan filtering disabled";
       return -EINVAL;
     }],
     [BR_BOOLOPT.MST_ENABLE, () => -EOPNOTSUPP],
@@ -155,24 +155,42 @@ const CHANGES: readonly (readonly [id: number, change: (id: number) => Change])[
   [IFLA_BR.MCAST_HASH_MAX, u32((br, most) => void (br.hashMax = most))],
   [IFLA_BR.MCAST_LAST_MEMBER_CNT, u32((br, n) => void (br.multicast.lastMemberCount = n))],
   [IFLA_BR.MCAST_STARTUP_QUERY_CNT, u32((br, n) => void (br.multicast.startupQueryCount = n))],
-  [IFLA_BR.MCAST_LAST_MEMBER_INTVL, u64(({ multicast }, ticks) => {
-    multicast.lastMemberInterval = clockToJiffies64(ticks);
-  })],
-  [IFLA_BR.MCAST_MEMBERSHIP_INTVL, u64(({ multicast }, ticks) => {
-    multicast.membershipInterval = clockToJiffies64(ticks);
-  })],
-  [IFLA_BR.MCAST_QUERIER_INTVL, u64(({ multicast }, ticks) => {
-    multicast.querierInterval = clockToJiffies64(ticks);
-  })],
-  [IFLA_BR.MCAST_QUERY_INTVL, u64(({ multicast }, ticks) => {
-    multicast.queryInterval = queryInterval(ticks);
-  })],
-  [IFLA_BR.MCAST_QUERY_RESPONSE_INTVL, u64(({ multicast }, ticks) => {
-    multicast.queryResponseInterval = clockToJiffies64(ticks);
-  })],
-  [IFLA_BR.MCAST_STARTUP_QUERY_INTVL, u64(({ multicast }, ticks) => {
-    multicast.startupQueryInterval = queryInterval(ticks);
-  })],
+  [
+    IFLA_BR.MCAST_LAST_MEMBER_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.lastMemberInterval = clockToJiffies64(ticks);
+    }),
+  ],
+  [
+    IFLA_BR.MCAST_MEMBERSHIP_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.membershipInterval = clockToJiffies64(ticks);
+    }),
+  ],
+  [
+    IFLA_BR.MCAST_QUERIER_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.querierInterval = clockToJiffies64(ticks);
+    }),
+  ],
+  [
+    IFLA_BR.MCAST_QUERY_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.queryInterval = queryInterval(ticks);
+    }),
+  ],
+  [
+    IFLA_BR.MCAST_QUERY_RESPONSE_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.queryResponseInterval = clockToJiffies64(ticks);
+    }),
+  ],
+  [
+    IFLA_BR.MCAST_STARTUP_QUERY_INTVL,
+    u64(({ multicast }, ticks) => {
+      multicast.startupQueryInterval = queryInterval(ticks);
+    }),
+  ],
   [IFLA_BR.MCAST_STATS_ENABLED, u8((br, on) => void (br.multicastStatsEnabled = on !== 0))],
   [
     IFLA_BR.MCAST_IGMP_VERSION,
@@ -312,6 +330,7 @@ export const BRIDGE_LINK_OPS: RtnlLinkOps = {
   newlink: (dev, { tb, data }, extack) => newlink(dev, tb, data, extack),
   changelink: (dev, _tb, data, extack) => changelink(dev, data, extack),
   size: () => SIZE,
+  linkXstats: BRIDGE_XSTATS,
   fillInfo: (dev) => {
     const br = bridgeOf(dev);
     return { kind: "bridge", ...br && { data: fillInfo(br) } };

@@ -50,7 +50,7 @@ export const BRIDGE_XSTATS: LinkXstatsOps = {
         transitionBlk: BigInt(p.transitionsToBlocking),
         transitionFwd: BigInt(p.transitionsToForwarding),
         rxBpdu: 0n,
-        txBpdu: 0n,
+        txBpdu: BigInt(p.bpdusSent),
         rxTcn: 0n,
         txTcn: 0n,
       };

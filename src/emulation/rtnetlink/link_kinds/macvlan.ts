@@ -1,5 +1,11 @@
 import { ERRNO } from "../../../abi/errno.ts";
-import { IFLA, IFLA_MACVLAN, MACVLAN_FLAG, MACVLAN_MACADDR, MACVLAN_MODE } from "../../../abi/if_link.ts";
+import {
+  IFLA,
+  IFLA_MACVLAN,
+  MACVLAN_FLAG,
+  MACVLAN_MACADDR,
+  MACVLAN_MODE,
+} from "../../../abi/if_link.ts";
 import { MACVLAN_POLICY } from "../../../codec/validation/policies/link_kinds.ts";
 import type { LinkMacvlanAttributes } from "../../../codec/mod.ts";
 import { ETH_ALEN, isValidEther } from "../../net/drivers/ethernet_address.ts";
@@ -7,11 +13,13 @@ import {
   MACVLAN_KIND,
   macvlanChangelink,
   macvlanCommonNewlink,
+  macvlanSetup,
+} from "../../net/drivers/macvlan.ts";
+import {
   macvlanOf,
   type MacvlanRequest,
-  macvlanSetup,
   type UpperLinkRequest,
-} from "../../net/drivers/macvlan.ts";
+} from "../../net/drivers/macvlan_dev.ts";
 import { macvlanSourcesOf } from "../../net/drivers/macvlan_port.ts";
 import { MACVTAP_KIND, macvtapNewlink, macvtapSetup } from "../../net/drivers/macvtap.ts";
 import type { NetDevice } from "../../net/stack.ts";

@@ -4,14 +4,8 @@ import { IFLA, IFLA_VLAN, IFLA_VLAN_QOS } from "../../../abi/if_link.ts";
 import { VLAN_FLAG } from "../../../abi/link_kinds.ts";
 import type { LinkVlanAttributes } from "../../../codec/mod.ts";
 import { VLAN_POLICY } from "../../../codec/validation/policies/link_kinds.ts";
-import {
-  VLAN_KIND,
-  vlanChangelink,
-  vlanNewlink,
-  vlanOf,
-  type VlanRequest,
-  vlanSetup,
-} from "../../net/drivers/vlan.ts";
+import { VLAN_KIND, vlanChangelink, vlanNewlink, vlanSetup } from "../../net/drivers/vlan.ts";
+import { vlanOf, type VlanRequest } from "../../net/drivers/vlan_dev.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
 import { nlaTotalSize } from "../nla_size.ts";

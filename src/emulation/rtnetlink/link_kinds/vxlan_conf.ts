@@ -245,4 +245,3 @@ export function vxlanConfOf(
 ): VxlanConfig | number {
   return new Reader(tb, data, extack, before).read();
 }
-
