@@ -1,11 +1,12 @@
 /**
  * Has the real kernel and the emulated one keep the same IPv4 routes, and prints how long each takes:
  *
- *     deno run -A bench/emulation_routes_bench.ts [--million]
+ *     deno run -A bench/emulation_routes_bench.ts [--short] [--million]
  *
  * Both are asked through the same interface. They take turns in every round, so that a machine whose
- * speed drifts slows them alike; the ratios are medians of a round's ratios. With `--million`, the
- * memory that a million emulated routes take. Needs Linux and root.
+ * speed drifts slows them alike; the ratios are medians of a round's ratios. With `--short`, there is
+ * one round alone. With `--million`, the memory that a million emulated routes take. Needs Linux and
+ * root.
  */
 import { createNetworkNamespace, openSocket } from "../ffi/mod.ts";
 import { AF, Client, encode, IFF, NLM_F, RTM } from "../mod.ts";
@@ -14,7 +15,7 @@ import { EmulatedKernel } from "../src/emulation/mod.ts";
 
 const ROUTES = 100_000;
 const FEW = 1000;
-const ROUNDS = 5;
+const ROUNDS = Deno.args.includes("--short") ? 1 : 5;
 const BATCH = 500;
 const MILLION = 1_000_000;
 const MEBIBYTE = 2 ** 20;

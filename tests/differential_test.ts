@@ -15,7 +15,7 @@ const TRACES = new URL("golden/traces/linux-6.18/", import.meta.url);
 const RANDOM = 200;
 const RANDOM_OF_FAMILY = 50;
 /** Scenarios that wait do so for minutes; and all are all of these. */
-const NOT_ALONE: ReadonlySet<string> = new Set(["waiting", "all"]);
+const NOT_ALONE: ReadonlySet<string> = new Set(["waiting", "all", "address6"]);
 /** Scenarios of the whole network. */
 const RANDOM_OF_STACK = 300;
 

@@ -68,6 +68,7 @@ async function shown(client: Client, index: number): Promise<LinkAttributes> {
 /** A socket that is told of links and of neighbours. */
 function listener(kernel: EmulatedKernel): NetlinkSocket {
   const socket = kernel.socket();
+  socket.bind();
   for (const group of [RTNLGRP.LINK, RTNLGRP.NEIGH]) {
     socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
   }

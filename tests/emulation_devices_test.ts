@@ -160,6 +160,39 @@ Deno.test("linkwatch tells of what is not urgent once a second", () => {
   assertEquals(take(), ["new a 1"]);
 });
 
+Deno.test("linkwatch tells of a hundred devices at a time, in the order in which they changed", () => {
+  const { machine, net, take } = lab();
+  const devices = Array.from({ length: 150 }, (_, number) => add(net, `d${number}`));
+  for (const one of devices) setUp(one);
+  machine.clock.advance(5000);
+  take();
+  for (const one of devices.toReversed()) dev.netifCarrierOff(one);
+  machine.clock.advance(0);
+  const first = take();
+  assertEquals([first.length, first[0], first.at(-1)], [100, "new d149 1", "new d50 1"]);
+  machine.clock.advance(999);
+  assertEquals(take(), []);
+  machine.clock.advance(1);
+  const second = take();
+  assertEquals([second.length, second[0], second.at(-1)], [50, "new d49 1", "new d0 1"]);
+});
+
+Deno.test("what many devices do together changes with one of them", () => {
+  const { net, takeEvents } = lab();
+  const one = add(net, "a");
+  const { SG, HW_CSUM, GSO_ROBUST, NOCACHE_COPY } = dev.NETIF_F;
+  const mask = SG | HW_CSUM | GSO_ROBUST | NOCACHE_COPY;
+  assertEquals(dev.netdevIncrementFeatures(NOCACHE_COPY, SG | HW_CSUM, mask), SG | HW_CSUM);
+  assertEquals(dev.netdevIncrementFeatures(SG, GSO_ROBUST, mask), SG | GSO_ROBUST);
+  takeEvents();
+  dev.netdevUpdateFeatures(one);
+  assertEquals(takeEvents(), []);
+  one.wantedFeatures &= ~HW_CSUM;
+  dev.netdevUpdateFeatures(one);
+  assertEquals(takeEvents(), ["FEAT_CHANGE a"]);
+  assertEquals(one.features & (HW_CSUM | dev.NETIF_F.TSO), 0n, "no TSO without checksums");
+});
+
 Deno.test("a device that is asked for tells its state at once", () => {
   const { machine, net, take } = lab();
   const one = add(net, "a");

@@ -283,3 +283,53 @@ Deno.test("the tables of neighbours tell of their links' parameters, which are s
     20900,
   ]);
 });
+
+Deno.test("the parameters of neighbours are settings, in several units", async () => {
+  using kernel = new EmulatedKernel();
+  using client = new Client(kernel.socket());
+  await pair(client);
+  const { sysctl } = kernel;
+  const shown = (name: string) => sysctl[`net.ipv4.neigh.v0.${name}`];
+  assertEquals(shown("base_reachable_time"), 30);
+  assertEquals(shown("base_reachable_time_ms"), 30000);
+  assertEquals(shown("retrans_time"), 100);
+  assertEquals(shown("unres_qlen"), 101);
+  sysctl["net.ipv4.neigh.v0.base_reachable_time_ms"] = 1001;
+  assertEquals(shown("base_reachable_time_ms"), 1004);
+  // Links follow what is set for all, but for what somebody has set for them.
+  sysctl["net.ipv4.neigh.default.base_reachable_time_ms"] = 2000;
+  sysctl["net.ipv4.neigh.default.mcast_solicit"] = 5;
+  assertEquals([shown("base_reachable_time_ms"), shown("mcast_solicit")], [1004, 5]);
+  assertEquals(sysctl["net.ipv4.neigh.v1.base_reachable_time_ms"], 2000);
+});
+
+Deno.test("a link without a forwarding database keeps addresses that it listens to", async () => {
+  using kernel = new EmulatedKernel();
+  using client = new Client(kernel.socket());
+  const ifindex = await pair(client);
+  const attributes = { lladdr: MAC };
+  const add = (nlmsgFlags: number, state: number = NUD.PERMANENT) =>
+    ask(client, {
+      family: AF.BRIDGE,
+      ifindex,
+      state,
+      flags: NTF.SELF,
+      nlmsgFlags,
+      attributes,
+    });
+  const told = heard(kernel);
+  await add(CREATE | EXCL);
+  assertEquals(await told(1), [["NEW", NUD.PERMANENT, 0, 0]]);
+  assertEquals(await refusal(add(CREATE | EXCL)), ["EEXIST", undefined]);
+  await add(CREATE);
+  assertEquals(await refusal(add(CREATE, NUD.REACHABLE)), ["EINVAL", undefined]);
+  const entries = await client.dump({
+    kind: "neighbour",
+    type: RTM.GETNEIGH,
+    header: { family: AF.BRIDGE, ifindex: 0, state: 0, flags: 0, type: 0 },
+  });
+  const own = entries.filter(({ attributes: { lladdr } }) => lladdr === MAC);
+  assertEquals(own.map(({ header }) => [header.ifindex, header.flags, header.state]), [
+    [ifindex, NTF.SELF, NUD.PERMANENT],
+  ]);
+});

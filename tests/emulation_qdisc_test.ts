@@ -161,3 +161,19 @@ Deno.test("handles that nobody asks for are drawn from above", async () => {
   await ask(client, { handle: 0 });
   assertEquals(await shownOf(client), [["pfifo", 0x80010000, 2]]);
 });
+
+Deno.test("what links get that ask for nothing is a setting", async () => {
+  using kernel = new EmulatedKernel();
+  using client = new Client(kernel.socket());
+  assertEquals(kernel.sysctl["net.core.default_qdisc"], "pfifo_fast");
+  kernel.sysctl["net.core.default_qdisc"] = "pfifo";
+  await client.request({
+    kind: "link",
+    type: RTM.NEWLINK,
+    flags: CREATE | EXCL,
+    header: { index: 2, flags: IFF.UP, change: IFF.UP },
+    attributes: { ifname: "ifb0", linkinfo: { kind: "ifb" } },
+  });
+  const [qdisc] = await qdiscsOf(client);
+  assertEquals([qdisc?.header.ifindex, qdisc?.attributes.kind], [2, "pfifo"]);
+});

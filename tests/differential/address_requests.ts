@@ -166,6 +166,7 @@ export class AddressRequests {
       ? [{ type: IFA.TARGET_NETNSID, payload: u32(draw.of([0, 0, 1, -1])) }]
       : [];
     if (draw.chance(20)) attributes.push({ type: IFA.LOCAL, payload: this.#address() });
+    if (draw.chance(20)) attributes.push({ type: IFA.PROTO, payload: u8(1) });
     const family = draw.of([AF.INET, AF.INET, AF.INET, AF.INET6, AF.UNSPEC]);
     const index = draw.chance(3) ? this.#index() : 0;
     const length = draw.chance(30) ? 24 : 0;

@@ -54,20 +54,33 @@ function header(length: number, index: number): string {
   return `${u8(AF.INET6)}${u8(length)}0000${hex(index)}`;
 }
 
-function add(draw: Draw): MessageData {
+/** An address that was asked for: how a request begins, and the address. */
+interface Asked {
+  readonly head: string;
+  readonly own: string;
+}
+
+function add(draw: Draw, asked: Asked[]): MessageData {
   const flags = ACK | draw.of([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, 0]);
-  const own = ip(draw.of(ADDRESSES));
+  const { head, own } = asked.length > 0 && draw.chance(4) ? draw.of(asked) : {
+    head: header(draw.of(LENGTHS), draw.chance(25) ? 9 : draw.of(LINKS)),
+    own: ip(draw.of(ADDRESSES)),
+  };
+  asked.push({ head, own });
   const attributes = [attribute(IFA.ADDRESS, own)];
   if (draw.chance(4)) attributes.push(attribute(IFA.LOCAL, ip(draw.of(ADDRESSES))));
   if (draw.chance(3)) attributes.push(word(IFA.FLAGS, draw.of(FLAGS)));
   if (draw.chance(6)) attributes.push(word(IFA.RT_PRIORITY, draw.of([0, 1, 256, 512])));
   if (draw.chance(6)) attributes.push(attribute(IFA.PROTO, u8(draw.of([0, 1, 9]))));
   if (draw.chance(8)) attributes.push(attribute(IFA.CACHEINFO, hex(0, -1, 0, 0)));
-  const head = header(draw.of(LENGTHS), draw.chance(25) ? 9 : draw.of(LINKS));
   return request(RTM.NEWADDR, flags, head + attributes.join(""));
 }
 
-function remove(draw: Draw): MessageData {
+function remove(draw: Draw, asked: readonly Asked[]): MessageData {
+  if (asked.length > 0 && !draw.chance(6)) {
+    const { head, own } = draw.of(asked);
+    return request(RTM.DELADDR, ACK, head + attribute(IFA.ADDRESS, own));
+  }
   const head = header(draw.of(LENGTHS), draw.of(LINKS));
   return request(RTM.DELADDR, ACK, head + attribute(IFA.ADDRESS, ip(draw.of(ADDRESSES))));
 }
@@ -104,13 +117,13 @@ function quiet(milliseconds: number): Step[] {
   return [{ call: "wait", milliseconds }, drain("c"), drain("m")];
 }
 
-function step(draw: Draw): Step {
+function step(draw: Draw, asked: Asked[]): Step {
   switch (draw.below(16)) {
     case 0:
     case 1:
     case 2:
     case 3:
-      return send("c", remove(draw));
+      return send("c", remove(draw, asked));
     case 4:
       return send("c", get(draw));
     case 5:
@@ -124,13 +137,14 @@ function step(draw: Draw): Step {
       return { call: "sysctl", name, value: draw.of(["0", "1", "1"]) };
     }
     default:
-      return send("c", add(draw));
+      return send("c", add(draw, asked));
   }
 }
 
 /** A scenario that depends on a seed alone. */
 export function generateAddresses6(seed: number): Scenario {
   const draw = new Draw(seeded(seed));
+  const asked: Asked[] = [];
   const count = LEAST_STEPS + draw.below(MORE_STEPS);
   const carried = draw.chance(2) ? [setFlags(2, IFF.UP, IFF.UP), setFlags(3, IFF.UP, IFF.UP)] : [];
   return {
@@ -144,7 +158,7 @@ export function generateAddresses6(seed: number): Scenario {
       send("c", veth("v0", "v1")),
       ...quiet(SOON),
       ...each(carried, (message) => [send("c", message), ...quiet(LATER)]),
-      ...Array.from({ length: count }, () => [step(draw), ...quiet(SOON)]).flat(),
+      ...Array.from({ length: count }, () => [step(draw, asked), ...quiet(SOON)]).flat(),
       ...each(EVERYTHING, (type) => [send("c", all(type)), ...quiet(SOON)]),
     ],
   };

@@ -39,6 +39,13 @@ const NEW_FLAGS = [
 ];
 const PROTOCOLS = [0, 2, 4, 42, 255];
 const FDB_FLAGS = [0, NTF.SELF, NTF.SELF, NTF.MASTER, NTF.SELF | NTF.MASTER, NTF.USE];
+const KNOBS = [
+  ...["mcast_solicit", "ucast_solicit", "app_solicit", "mcast_resolicit", "retrans_time"],
+  ...["base_reachable_time", "delay_first_probe_time", "interval_probe_time_ms", "gc_stale_time"],
+  ...["unres_qlen_bytes", "proxy_qlen", "anycast_delay", "proxy_delay", "locktime", "unres_qlen"],
+  ...["retrans_time_ms", "base_reachable_time_ms", "gc_thresh1"],
+];
+const SETTINGS = ["0", "1", "3", "7", "100", "1001", "-1", "2147483647", "4294967297", "x", ""];
 const NUMBERS = [0, 1, 3, 10, 100, 1000, 0x7fffffff, 0x80000000, 0xffffffff];
 
 function u16(value: number): Uint8Array {
@@ -314,10 +321,23 @@ function around(draw: Draw, { namespace, index, mac }: KnownLink): Operation {
   };
 }
 
+/** Reads a setting of a link's neighbours, or writes it. */
+function knob(draw: Draw, { namespace, name, index }: KnownLink): Operation {
+  const family = draw.chance(3) ? "ipv6" : "ipv4";
+  const sysctl = {
+    name: `net.${family}.neigh.${index === 1 && draw.chance(8) ? "default" : name}.${
+      draw.of(KNOBS)
+    }`,
+    ...draw.chance(2) && { value: draw.of(SETTINGS) },
+  };
+  return { namespace, sysctl };
+}
+
 function propose(draw: Draw, model: Model, mutates: boolean): Operation | undefined {
   const namespace = draw.of(model.namespaces);
   const links = model.linksIn(namespace);
   if (draw.chance(8)) return around(draw, draw.of(links));
+  if (mutates && draw.chance(8)) return knob(draw, draw.of(links));
   const request = new NeighbourRequests(draw, links).request();
   return { namespace, request: messageOf(draw, request, mutates) };
 }

@@ -1,16 +1,16 @@
 /** Random scenarios of links upon links: macvlan, macvtap and vxlan, made, changed, used and removed. */
 
-import { AF, IFF, NLM_F, NTF, NUD, RTM } from "../../src/abi/mod.ts";
+import { AF, IFF, NDA, NLM_F, NTF, NUD, RTM } from "../../src/abi/mod.ts";
 import { seeded } from "../_random.ts";
 import { Draw } from "./draw.ts";
 import { BASIC, macOf } from "./generate_basic.ts";
 import { scenarioOf } from "./scenario_of.ts";
 import type { Family, KnownLink, Model, Operation } from "./operations.ts";
-import type { Scenario } from "./scenario.ts";
+import type { MessageData, Scenario } from "./scenario.ts";
 import { descriptorOf } from "./scenario.ts";
 import { typed } from "./typed.ts";
 
-const { CREATE, EXCL, REPLACE, APPEND, ECHO, DUMP } = NLM_F;
+const { CREATE, EXCL, REPLACE, APPEND, ECHO, DUMP, BULK } = NLM_F;
 const MOST_LINKS = 12;
 const MODES = [1, 2, 4, 4, 8, 16, 16];
 const WRONG_MODES = [0, 3, 32, 0xffffffff];
@@ -72,7 +72,7 @@ function vxlanData(draw: Draw, lower: KnownLink | undefined, changes: boolean) {
   const strange = draw.chance(40);
   const isGpe = draw.chance(25);
   // Who joins a group tells so, some milliseconds later, in packets that a bridge listens to.
-  const silent = lower === undefined || lower.kind === "loopback";
+  const silent = lower === undefined || !lower.up && lower.kind !== "loopback";
   return {
     ...!draw.chance(changes ? 2 : 12) && { id: draw.of(VNIS) },
     ...hasRemote && (ipv6 ? { group6: draw.of(V6) } : { group: draw.of(silent ? V4 : ONE_HOST) }),
@@ -207,6 +207,60 @@ function set(draw: Draw, link: KnownLink): Operation {
   }
 }
 
+const NDA_ATTRIBUTES = [
+  NDA.DST,
+  NDA.PORT,
+  NDA.VNI,
+  NDA.IFINDEX,
+  NDA.SRC_VNI,
+  NDA.NH_ID,
+  NDA.NDM_STATE_MASK,
+  NDA.NDM_FLAGS_MASK,
+];
+
+/** The request, and perhaps one more attribute, of some length. */
+function spoilt(draw: Draw, request: MessageData): MessageData {
+  if (!draw.chance(6)) return request;
+  const length = draw.of([0, 1, 2, 3, 4, 4, 5, 8, 12, 15, 16, 17, 20]);
+  const header = new Uint8Array(4);
+  new DataView(header.buffer).setUint16(0, 4 + length, true);
+  new DataView(header.buffer).setUint16(2, draw.of(NDA_ATTRIBUTES), true);
+  const value = "01".repeat(length) + "00".repeat(-length & 3);
+  return { ...request, payload: request.payload + header.toHex() + value };
+}
+
+/** The deletion of many entries of a forwarding database. */
+function flush(draw: Draw, { namespace, index }: KnownLink): Operation {
+  const states = [0, 0, NUD.PERMANENT, NUD.NOARP, NUD.PERMANENT | NUD.NOARP];
+  return {
+    namespace,
+    request: spoilt(
+      draw,
+      typed({
+        kind: "neighbour",
+        type: RTM.DELNEIGH,
+        header: {
+          family: AF.BRIDGE,
+          ifindex: index,
+          state: draw.of([...states, NUD.REACHABLE]),
+          flags: draw.of([NTF.SELF, NTF.SELF, NTF.SELF | NTF.EXT_LEARNED, NTF.SELF | NTF.USE]),
+        },
+        attributes: {
+          ...draw.chance(4) && { dst: draw.of(draw.chance(4) ? V6 : V4) },
+          ...draw.chance(15) && { lladdr: draw.of(MACS) },
+          ...draw.chance(4) && { port: draw.of(PORTS) },
+          ...draw.chance(4) && { vni: draw.of(VNIS) },
+          ...draw.chance(15) && { ifindex: 1 },
+          ...draw.chance(8) && { srcVni: draw.of(VNIS) },
+          ...draw.chance(15) && { nhId: 1 },
+          ...draw.chance(3) && { ndmStateMask: draw.of(states) },
+          ...draw.chance(4) && { ndmFlagsMask: draw.of([0, NTF.EXT_LEARNED, NTF.ROUTER]) },
+        },
+      }, BULK),
+    ),
+  };
+}
+
 /** Something about a forwarding database. */
 function fdb(draw: Draw, link: KnownLink): Operation {
   const { namespace, index } = link;
@@ -215,6 +269,7 @@ function fdb(draw: Draw, link: KnownLink): Operation {
     const request = typed({ kind: "neighbour", type: RTM.GETNEIGH, header, attributes: {} }, DUMP);
     return { namespace, request };
   }
+  if (draw.chance(8)) return flush(draw, link);
   const type = draw.of([RTM.NEWNEIGH, RTM.NEWNEIGH, RTM.NEWNEIGH, RTM.DELNEIGH, RTM.GETNEIGH]);
   const flags = type === RTM.NEWNEIGH
     ? draw.of([CREATE | EXCL, CREATE, CREATE, CREATE | APPEND, CREATE | REPLACE, REPLACE, 0])
@@ -238,20 +293,23 @@ function fdb(draw: Draw, link: KnownLink): Operation {
   const vxlan = link.kind === "vxlan" && type !== RTM.GETNEIGH;
   return {
     namespace,
-    request: typed({
-      kind: "neighbour",
-      type,
-      header,
-      attributes: {
-        ...vxlan && !draw.chance(6) && { dst: draw.of(draw.chance(8) ? V6 : V4) },
-        ...!draw.chance(20) && { lladdr: draw.of(all) },
-        ...vxlan && draw.chance(6) && { port: draw.of(PORTS) },
-        ...(vxlan || draw.chance(6)) && draw.chance(6) && { vni: draw.of(VNIS) },
-        ...vxlan && draw.chance(8) && { ifindex: draw.of([1, 2, 3, 99]) },
-        ...vxlan && draw.chance(12) && { srcVni: draw.of(VNIS) },
-        ...vxlan && draw.chance(25) && { nhId: 1 },
-      },
-    }, flags | (draw.chance(4) ? ECHO : 0)),
+    request: spoilt(
+      draw,
+      typed({
+        kind: "neighbour",
+        type,
+        header,
+        attributes: {
+          ...vxlan && !draw.chance(6) && { dst: draw.of(draw.chance(8) ? V6 : V4) },
+          ...!draw.chance(20) && { lladdr: draw.of(all) },
+          ...vxlan && draw.chance(6) && { port: draw.of(PORTS) },
+          ...(vxlan || draw.chance(6)) && draw.chance(6) && { vni: draw.of(VNIS) },
+          ...vxlan && draw.chance(8) && { ifindex: draw.of([1, 2, 3, 99]) },
+          ...vxlan && draw.chance(12) && { srcVni: draw.of(VNIS) },
+          ...vxlan && draw.chance(25) && { nhId: 1 },
+        },
+      }, flags | (draw.chance(4) ? ECHO : 0)),
+    ),
   };
 }
 

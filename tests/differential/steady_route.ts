@@ -127,9 +127,9 @@ const MESSAGES: ReadonlyMap<number, Place> = new Map([
   ...both(RTM.GETMULTICAST, RTM.GETANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
   ...both(RTM.NEWANYCAST, RTM.DELANYCAST, 8, () => ({ [IFA.CACHEINFO]: zeros([8, 16]) })),
   ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
-  ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family) => ({
+  ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family, waits) => ({
     // Entries of bridges count from when they were made, whoever asks.
-    [NDA.CACHEINFO]: family === AF.BRIDGE ? blank : seconds(0, 1, 2),
+    [NDA.CACHEINFO]: family === AF.BRIDGE || waits ? zeros([0, 12]) : seconds(0, 1, 2),
   })),
   ...both(RTM.GETMDB, RTM.NEWMDB, 8, () => ({
     [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),

@@ -14,8 +14,10 @@ export interface FdbRequest {
   payload(id: number): DataView | undefined;
   /** What NDA_FDB_EXT_ATTRS says, by the policy of bridges, or a negative error number. */
   fdbExtAttrs?(): { readonly activityNotify?: number; readonly dontRefresh?: boolean } | number;
-  /** Checks the request by what bridges take of bulk deletions: 0, or a negative error number. */
-  checkBulk?(): number;
+  /** Checks a bulk deletion by what such a device takes of them: 0, or a negative error number. */
+  checkBulk?(device: "bridge" | "vxlan"): number;
+  /** Explains a refusal by an attribute (`NL_SET_ERR_MSG_ATTR`). */
+  blame?(id: number, text: string): void;
   /** Whether who carried it out has told of it already (`*notified`). */
   notified: boolean;
 }

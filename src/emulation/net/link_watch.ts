@@ -18,7 +18,7 @@ const MAX_DEVICES = 100;
 /** What waits in a machine, of all namespaces. */
 class LinkWatch {
   /** `lweventlist`. */
-  readonly events: Set<NetDevice> = new Set();
+  events: Set<NetDevice> = new Set();
   /** Those of which something is to be told (`__LINK_STATE_LINKWATCH_PENDING`). */
   readonly pending: WeakSet<NetDevice> = new WeakSet();
   /** When events that are not urgent are told next (`linkwatch_nextevent`). */
@@ -116,13 +116,12 @@ function runQueue(machine: Machine, urgentOnly: boolean): void {
   if (!urgentOnly) watch.nextEvent = now + SECOND;
   else if (watch.nextEvent > now + SECOND) watch.nextEvent = now;
   watch.urgent = false;
-  const waiting = [...watch.events];
-  watch.events.clear();
-  const rest = watch.rest = new Set(waiting);
+  const waiting = watch.rest = watch.events;
+  watch.events = new Set();
   let budget = urgentOnly ? 2 * MAX_DEVICES : MAX_DEVICES;
   for (const dev of waiting) {
     if (budget === 0) break;
-    if (!rest.delete(dev)) continue;
+    waiting.delete(dev);
     if (!dev.present || urgentOnly && !isUrgent(dev)) {
       watch.events.add(dev);
       continue;
@@ -130,10 +129,10 @@ function runQueue(machine: Machine, urgentOnly: boolean): void {
     doDev(dev, watch);
     budget--;
   }
+  // Those whose turn did not come are before those that were put off, or came meanwhile.
+  for (const dev of watch.events) waiting.add(dev);
+  watch.events = waiting;
   watch.rest = new Set();
-  const added = [...watch.events];
-  watch.events.clear();
-  for (const dev of [...rest, ...added]) watch.events.add(dev);
   if (watch.events.size > 0) scheduleWork(machine, false);
 }
 

@@ -86,6 +86,7 @@ export class NetStack implements RuleSurroundings {
   /** IPv4 has other rules than at first, from now on. */
   customizeRules4(): void {
     this.customRules4 = true;
+    this.rtGenid++;
   }
 
   /** Makes the IPv4 routing table of the lowest number that has none; returns the number. */

@@ -6,29 +6,18 @@ import type { Request } from "../../client/mod.ts";
 import type { RtnetlinkMessage } from "../../codec/mod.ts";
 import { DUMPS } from "../build/snapshot.ts";
 import type { Builder } from "../build/builder.ts";
-import type { NetworkNamespace } from "../namespace.ts";
 import { attempt } from "./attempt.ts";
 import { identityOf } from "./identity.ts";
 import { isEqual } from "./overlay.ts";
 import { isObject, type Objects } from "./objects.ts";
 import { recordedIn } from "./recorded.ts";
+import type { RestoreTarget } from "./restore_target.ts";
 import { restoreLinks } from "./restore_links.ts";
 
 /** RTM_NEW* and RTM_DEL* of an object's four message types, from RTM_NEW* on. */
 const DEL = 1;
 /** Milliseconds after which nothing is left that creating links has put off. */
 const SETTLING = 10_000;
-
-/** An emulated kernel that is to be what somebody recorded. */
-export interface RestoreTarget {
-  readonly namespace: NetworkNamespace;
-  /** Makes what there is in the namespace. */
-  readonly builder: Builder;
-  /** Makes another namespace, whose numbers a recording tells. */
-  readonly createNamespace: () => NetworkNamespace;
-  /** Lets milliseconds pass. */
-  readonly advance: (milliseconds: number) => void;
-}
 
 /**
  * Has a namespace be what was recorded. What requests can make is made; of whatever remains

@@ -7,7 +7,7 @@ import { ETH_ALEN } from "../net/ether.ts";
 import { createPhysicalDevice } from "../net/drivers/physical.ts";
 import type { NetStack } from "../net/stack.ts";
 import { attempt } from "./attempt.ts";
-import type { RestoreTarget } from "./restore.ts";
+import type { RestoreTarget } from "./restore_target.ts";
 
 /** Links that a recording tells of, by index. */
 type Links = ReadonlyMap<number, LinkMessage>;

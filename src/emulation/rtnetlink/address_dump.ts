@@ -61,23 +61,25 @@ function wantedIndex({ view }: Request): number {
   return view.getInt32(INDEX, true);
 }
 
+/** The number of the namespace that a request names, if it can be read. */
+function wantedNamespace(request: Request): number | undefined {
+  const payload = new RequestAttributes(request, IFADDRMSG_SIZE).payload(IFA.TARGET_NETNSID);
+  return payload === undefined || payload.byteLength < 4 ? undefined : payload.getInt32(0, true);
+}
+
 /** Reads it; or a negative error number. */
 function wantedBy(cb: Callback, family: string): Wanted | number {
   const { request, strict } = cb;
   const { net, sock } = request;
   const ifindex = strict ? wantedIndex(request) : 0;
   if (ifindex !== 0) cb.answerFlags |= NLM_F.DUMP_FILTERED;
-  const error = checkDump(cb);
+  const netnsid = strict ? wantedNamespace(request) : undefined;
+  const target = netnsid === undefined ? net : administeredNamespace(sock, netnsid);
+  const error = checkDump(cb, typeof target !== "number");
   if (error !== 0) return error;
-  if (!strict) return { net: net.stack, ifindex, netnsid: undefined };
-  const netnsid = new RequestAttributes(request, IFADDRMSG_SIZE).s32(IFA.TARGET_NETNSID);
-  if (netnsid === undefined) return { net: net.stack, ifindex, netnsid };
-  const target = administeredNamespace(sock, netnsid);
-  if (typeof target === "number") {
-    cb.extack.msg = `${family}: Invalid target network namespace id`;
-    return target;
-  }
-  return { net: target.stack, ifindex, netnsid: netnsid < 0 ? undefined : netnsid };
+  if (typeof target !== "number") return { net: target.stack, ifindex, netnsid };
+  cb.extack.msg = `${family}: Invalid target network namespace id`;
+  return target;
 }
 
 /** A dump of all devices, or of one (`inet_dump_addr`, `inet6_dump_addr`). */

@@ -7,7 +7,7 @@ import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { MdbRouter, MulticastDatabaseAttributes } from "../../codec/mod.ts";
 import type { NetBridge } from "../net/bridge/bridge.ts";
-import { bridgeOf, portOf } from "../net/bridge/bridge.ts";
+import { bridgeOf, machineOf, portOf } from "../net/bridge/bridge.ts";
 import type { NetDevice } from "../net/stack.ts";
 import type { ExtAck } from "../netlink/ack.ts";
 import type { Callback, DumpBuffer } from "../netlink/dump.ts";
@@ -76,6 +76,7 @@ function changeMdb(result: number): Act {
     if (entry?.getUint16(24) === ETH_P_IP && entry.getUint8(8) === 0) {
       return refuse(extack, "bridge: IPv4 entry group address 0.0.0.0 is not allowed");
     }
+    if (result === -EOPNOTSUPP) machineOf(br).countUnsupported("multicast groups of bridges");
     return result;
   };
 }

@@ -10,6 +10,7 @@ import { NDMSG, parse, VALIDATE } from "../../codec/mod.ts";
 import {
   BR_FDB_DEL_BULK_POLICY,
   BR_NDA_FDB_POLICY,
+  VXLAN_DEL_BULK_POLICY,
 } from "../../codec/validation/policies/neighbour.ts";
 import { NO_CAUSE } from "../net/cause.ts";
 import { devMcAddExcl, devMcDel, devUcAddExcl, devUcDel } from "../net/dev_addr_lists.ts";
@@ -70,10 +71,13 @@ function fdbExtAttrs(
   };
 }
 
-/** Checks a bulk deletion as bridges do: 0, or a negative error number. */
-function checkBulk({ view, extack }: Request): number {
+/** What a bulk deletion may hold, by the sort of device. */
+const BULK_POLICIES = { bridge: BR_FDB_DEL_BULK_POLICY, vxlan: VXLAN_DEL_BULK_POLICY };
+
+/** Checks a bulk deletion as such a device does: 0, or a negative error number. */
+function checkBulk({ view, extack }: Request, device: keyof typeof BULK_POLICIES): number {
   const begin = NLMSG_HDRLEN + NDMSG.size;
-  const policy = BR_FDB_DEL_BULK_POLICY;
+  const policy = BULK_POLICIES[device];
   return explain(extack, parse(view, begin, view.byteLength, policy, VALIDATE.STRICT));
 }
 
@@ -92,7 +96,8 @@ function fdbRequest(
     vid,
     payload: (id) => tb.payload(id),
     fdbExtAttrs: () => fdbExtAttrs(tb, request.extack),
-    checkBulk: () => checkBulk(request),
+    checkBulk: (device) => checkBulk(request, device),
+    blame: (id, text) => blame(request.extack, tb, id, text),
     notified: false,
   };
 }

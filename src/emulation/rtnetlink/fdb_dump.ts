@@ -9,6 +9,7 @@ import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { MessageHeader } from "../../codec/mod.ts";
 import { encode, NDMSG } from "../../codec/mod.ts";
+import { ndoDfltFdbDump } from "../net/fdb_default.ts";
 import type { FdbEntry } from "../net/fdb_entry.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { Callback, DumpBuffer } from "../netlink/dump.ts";
@@ -85,7 +86,7 @@ function* entriesOf(dev: NetDevice, asked: NetDevice | undefined): Iterable<FdbE
   if (isBridgePort(dev) && bridge !== undefined) {
     yield* bridge.ops.fdbDump?.(bridge, dev) ?? [];
   }
-  yield* dev.ops.fdbDump?.(dev, undefined) ?? defaultEntries(dev);
+  yield* dev.ops.fdbDump?.(dev, undefined) ?? ndoDfltFdbDump(dev);
 }
 
 /** Whether a device is a bridge that was asked for, or one of its ports. */

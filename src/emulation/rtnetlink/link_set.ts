@@ -206,7 +206,7 @@ const PARTS: readonly Part[] = [
     if (error === 0) notify();
     return error;
   },
-  of(IFLA.XDP, (dev, { tb }, extack, { notify }) => setXdp(dev, tb, extack, notify)),
+  of(IFLA.XDP, (_, { tb }, __, { notify }) => setXdp(tb, notify)),
 ];
 
 function apply(dev: NetDevice, change: LinkChange, extack: ExtAck, progress: Progress): number {

@@ -104,12 +104,7 @@ const ALL_FLAGS = XDP_FLAGS.UPDATE_IF_NOEXIST | MODES | XDP_FLAGS.REPLACE;
  * Attaches a BPF program (IFLA_XDP). There are none: no descriptor is one, and taking away the one
  * that is not there is done already.
  */
-export function setXdp(
-  _dev: NetDevice,
-  tb: RequestAttributes,
-  _extack: ExtAck,
-  notify: () => void,
-): number {
+export function setXdp(tb: RequestAttributes, notify: () => void): number {
   const xdp = parseNested(tb, IFLA.XDP, IFLA_XDP_POLICY);
   if (typeof xdp === "number") return xdp;
   if (xdp.has(IFLA_XDP.ATTACHED) || xdp.has(IFLA_XDP.PROG_ID)) return -EINVAL;

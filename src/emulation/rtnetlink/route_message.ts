@@ -64,7 +64,7 @@ function pathSize({ gateway: { family }, encap }: FibNh): number {
 }
 
 function nexthopsSize({ nhs }: FibInfo): number {
-  const [first] = nhs;
+  const first = nhs[0];
   if (nhs.length === 1 && first !== undefined) {
     return pathSize(first) + (first.dev === undefined ? 0 : U32) + (first.tclassid === 0 ? 0 : U32);
   }
@@ -128,7 +128,7 @@ export function writeRoute(
   header: RouteMessageHeader,
 ): number {
   const { nhs, priority, metrics, prefsrc, protocol, scope } = info;
-  const [first] = nhs;
+  const first = nhs[0];
   const single = nhs.length === 1 && first !== undefined;
   const rtm = start + NLMSG_HDRLEN;
   view.setUint16(start + 4, header.type, true);

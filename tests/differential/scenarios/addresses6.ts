@@ -30,7 +30,7 @@ const GROUPS = [
   RTNLGRP.IPV6_ROUTE,
 ];
 /** Milliseconds after which what is done at once is done. */
-const SOON = 60;
+const SOON = 20;
 /** Milliseconds after which linkwatch has told everything. */
 const LATER = 1100;
 

@@ -1,140 +1,24 @@
 /** What one change of a link brings about for others, and in which order it is told. */
 
 import { IF_LINK_MODE, IF_OPER, IFF, NLM_F, RTM, RTNLGRP } from "../../../src/abi/mod.ts";
-import type { LinkAttributes, LinkHeader, LinkMessage } from "../../../src/codec/mod.ts";
-import { listener, withoutIpv6 } from "../prepare.ts";
-import type { MessageData, Scenario, Step } from "../scenario.ts";
+import type { Scenario } from "../scenario.ts";
 import { descriptorOf } from "../scenario.ts";
-import { typed } from "../typed.ts";
-import { bind, drain, send } from "./steps.ts";
+import {
+  ask,
+  change,
+  down,
+  flags,
+  gone,
+  link,
+  mac,
+  macvlan,
+  made,
+  pair,
+  scenario,
+  up,
+} from "./link_steps.ts";
 
 const { CREATE, EXCL, DUMP } = NLM_F;
-const NAMESPACES = ["n0", "n1"];
-const SOCKETS = ["s0", "s1"];
-/** Longer than linkwatch waits. */
-const WAIT = 1100;
-
-/** A request, and in which namespace. */
-interface Asked {
-  readonly in: number;
-  readonly request: MessageData;
-}
-
-/** A request in the first namespace, or in another one. */
-function ask(request: MessageData, where = 0): Asked {
-  return { in: where, request };
-}
-
-function link(
-  type: LinkMessage["type"],
-  header: Partial<LinkHeader>,
-  attributes: LinkAttributes = {},
-  flags = 0,
-): MessageData {
-  return typed({ kind: "link", type, header, attributes }, flags);
-}
-
-/** Changes the link of an index. */
-function change(index: number, attributes: LinkAttributes, where = 0): Asked {
-  return ask(link(RTM.NEWLINK, { index }, attributes), where);
-}
-
-/** Changes the flags of the link of an index. */
-function flags(index: number, mask: number, value: number = mask, where = 0): Asked {
-  return ask(link(RTM.NEWLINK, { index, flags: value, change: mask }), where);
-}
-
-const up = (index: number, where = 0) => flags(index, IFF.UP, IFF.UP, where);
-const down = (index: number, where = 0) => flags(index, IFF.UP, 0, where);
-const gone = (index: number, where = 0) => ask(link(RTM.DELLINK, { index }), where);
-
-function mac(number: number): string {
-  return `02:00:00:00:00:${number.toString(16).padStart(2, "0")}`;
-}
-
-/** Makes a link. */
-function made(
-  kind: string,
-  ifname: string,
-  attributes: LinkAttributes = {},
-  header: Partial<LinkHeader> = {},
-): Asked {
-  return ask(
-    link(RTM.NEWLINK, header, { ifname, linkinfo: { kind }, ...attributes }, CREATE | EXCL),
-  );
-}
-
-/** Makes a pair of addresses 2n and 2n + 1; the peer has the lesser index. */
-function pair(
-  number: number,
-  own: LinkAttributes,
-  peer: LinkAttributes,
-  { header = {}, peerHeader = {} }: {
-    readonly header?: Partial<LinkHeader>;
-    readonly peerHeader?: Partial<LinkHeader>;
-  } = {},
-): Asked {
-  return ask(link(
-    RTM.NEWLINK,
-    header,
-    {
-      address: mac(2 * number),
-      ...own,
-      linkinfo: {
-        kind: "veth",
-        data: {
-          peer: {
-            header: { family: 0, type: 0, index: 0, flags: 0, change: 0, ...peerHeader },
-            attributes: { address: mac(2 * number + 1), ...peer },
-          },
-        },
-      },
-    },
-    CREATE | EXCL,
-  ));
-}
-
-/** Makes a macvlan upon the link of an index. */
-function macvlan(ifname: string, lower: number, attributes: LinkAttributes = {}): Asked {
-  return made("macvlan", ifname, { link: lower, ...attributes });
-}
-
-interface Options {
-  /** Groups of NETLINK_ROUTE; of links alone if absent. */
-  readonly groups?: readonly number[];
-  /** Whether linkwatch is waited for. */
-  readonly waiting?: boolean;
-  /** Whether what becomes of it is short enough to be kept. */
-  readonly kept?: boolean;
-}
-
-/** Asks one thing after the other; everybody reads what it was told of each. */
-function scenario(
-  name: string,
-  requests: readonly Asked[],
-  { groups = [RTNLGRP.LINK, RTNLGRP.NSID], waiting = false, kept = false }: Options = {},
-): Scenario {
-  // A socket without a port hears nothing that is told on behalf of nobody.
-  const steps: Step[] = NAMESPACES.flatMap((where, index) => {
-    const socket = SOCKETS[index] ?? "";
-    return [...listener(socket, { in: where, groups, strict: true }), bind(socket)];
-  });
-  for (const { in: where, request } of requests) {
-    steps.push(send(SOCKETS[where] ?? "", request));
-    if (waiting) steps.push({ call: "wait", milliseconds: WAIT });
-    steps.push(...SOCKETS.map(drain));
-  }
-  return {
-    name,
-    prepare: withoutIpv6(...NAMESPACES),
-    changes: NAMESPACES,
-    ...!kept && { long: true },
-    ...!waiting && { settled: true },
-    indices: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 20, 30, 500, 501],
-    steps,
-  };
-}
-
 /** All groups that there are: those of links, addresses, routes and so on. */
 const EVERYTHING = Array.from({ length: RTNLGRP.STATS }, (_, number) => number + 1);
 
@@ -315,7 +199,7 @@ export const LINK_CASCADES: readonly Scenario[] = [
     change(3, FIRST, 1),
     DUMP_ALL,
     gone(2),
-  ]),
+  ], { kept: true }),
   scenario("names and indices where a link goes", [
     ...TWO_PAIRS,
     change(3, { ...SECOND, newIfindex: 500 }),

@@ -5,6 +5,7 @@ import { ADDRESSES6 } from "./addresses6.ts";
 import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
+import { EXPLANATIONS } from "./explanations.ts";
 import { LINK_CASCADES } from "./link_cascades.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
@@ -39,6 +40,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   links: LINKS,
   routes: ROUTES,
   tables: TABLES,
+  explanations: EXPLANATIONS,
   neighbours: NEIGHBOURS,
   qdiscs: QDISCS,
   "link-cascades": LINK_CASCADES,

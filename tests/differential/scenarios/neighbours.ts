@@ -43,14 +43,21 @@ const pair = ask(typed({
 }, CREATE | EXCL));
 
 function neighbour(
-  header: { readonly state?: number; readonly flags?: number },
+  header: { readonly state?: number; readonly flags?: number; readonly ifindex?: number },
   attributes: NeighbourAttributes = { lladdr: MAC },
   flags: number = CREATE | REPLACE,
 ): Step[] {
   return ask(typed({
     kind: "neighbour",
     type: RTM.NEWNEIGH,
-    header: { family: AF.INET, ifindex: V0, state: 0, flags: 0, type: 0, ...header },
+    header: {
+      family: attributes.dst?.includes(":") === true ? AF.INET6 : AF.INET,
+      ifindex: V0,
+      state: 0,
+      flags: 0,
+      type: 0,
+      ...header,
+    },
     attributes: { dst: "10.0.0.9", ...attributes },
   }, flags));
 }
@@ -79,6 +86,53 @@ function scenario(name: string, ...steps: readonly (readonly Step[])[]): Scenari
     steps: [...listener("s"), ...pair, ...steps.flat(), ...dump],
   };
 }
+
+const V6 = "fd00::9";
+
+/** Neighbours of IPv6, whose links are down, so that it does nothing of its own accord. */
+const SIX: Scenario = {
+  name: "neighbours of IPv6",
+  changes: ["n0"],
+  steps: [
+    ...listener("s"),
+    ...pair,
+    ...neighbour({ state: NUD.PERMANENT }, { dst: V6, lladdr: MAC }),
+    ...neighbour({ state: NUD.STALE, flags: NTF.ROUTER }, { dst: "fe80::1", lladdr: MAC }),
+    ...neighbour({ state: NUD.STALE }, { dst: "fe80::1", lladdr: MAC }),
+    ...neighbour({ state: NUD.NOARP }, { dst: "ff02::5", lladdr: MAC }),
+    ...neighbour({ flags: NTF.USE }, { dst: "fd00::8" }),
+    ...neighbour({ flags: NTF.USE }, { dst: "ff02::6" }),
+    ...neighbour({ state: NUD.PERMANENT, ifindex: 1 }, { dst: "::1" }),
+    ...neighbour({ flags: NTF.PROXY }, { dst: V6 }),
+    ...neighbour({ flags: NTF.PROXY }, { dst: "fd01::9" }),
+    ...neighbour({ flags: NTF.PROXY, ifindex: 0 }, { dst: "fd02::9" }),
+    ...dump,
+    ...ask(typed({
+      kind: "neighbour",
+      type: RTM.GETNEIGH,
+      header: { family: AF.INET6, ifindex: 0, state: 0, flags: 0, type: 0 },
+    }, DUMP)),
+    ...ask(typed({
+      kind: "neighbour",
+      type: RTM.GETNEIGH,
+      header: { family: AF.INET6, ifindex: 0, state: 0, flags: NTF.PROXY, type: 0 },
+    }, DUMP)),
+    ...ask(typed({
+      kind: "neighbour",
+      type: RTM.DELNEIGH,
+      header: { family: AF.INET6, ifindex: V0, state: 0, flags: NTF.PROXY, type: 0 },
+      attributes: { dst: V6 },
+    })),
+    ...ask(typed({
+      kind: "neighbour",
+      type: RTM.DELNEIGH,
+      header: { family: AF.INET6, ifindex: V0, state: 0, flags: 0, type: 0 },
+      attributes: { dst: V6 },
+    })),
+    ...link({}, "02:00:00:00:00:03"),
+    ...ask(typed({ kind: "link", type: RTM.DELLINK, header: { index: V0 }, attributes: {} })),
+  ],
+};
 
 /** Neighbours. */
 export const NEIGHBOURS: readonly Scenario[] = [
@@ -158,4 +212,5 @@ export const NEIGHBOURS: readonly Scenario[] = [
     neighbour({ state: NUD.PERMANENT }),
     ask(typed({ kind: "link", type: RTM.DELLINK, header: { index: V0 }, attributes: {} })),
   ),
+  SIX,
 ];

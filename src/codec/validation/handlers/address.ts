@@ -23,14 +23,27 @@ function dump(name: string, policy: Policy): readonly Step[] {
       `${name}: Invalid values in header for address dump request`,
     ),
     attributes(policy, DEPRECATED_STRICT),
+    only(policy, ["targetNetnsid", "proto"], `${name}: Unsupported attribute in dump request`),
+  )];
+}
+
+/** The target is looked up before anything with a greater number is refused. */
+function dumpLater(name: string, policy: Policy): readonly Step[] {
+  return [ifStrict(
     only(policy, ["targetNetnsid"], `${name}: Unsupported attribute in dump request`),
   )];
 }
 
 const change4 = [attributes(IFA_IPV4_POLICY, LIBERAL)];
-const dump4 = dump("ipv4", IFA_IPV4_POLICY);
+const dump4 = {
+  dumpit: dump("ipv4", IFA_IPV4_POLICY),
+  dumpLater: dumpLater("ipv4", IFA_IPV4_POLICY),
+};
 const change6 = [attributes(IFA_IPV6_POLICY, LIBERAL)];
-const dump6 = dump("ipv6", IFA_IPV6_POLICY);
+const dump6 = {
+  dumpit: dump("ipv6", IFA_IPV6_POLICY),
+  dumpLater: dumpLater("ipv6", IFA_IPV6_POLICY),
+};
 
 const get6: readonly Step[] = [
   header("ipv6: Invalid header for get address request"),
@@ -49,14 +62,14 @@ const get6: readonly Step[] = [
 /** The handlers of RTM_*ADDR, RTM_GETMULTICAST and RTM_GETANYCAST. */
 export const ADDRESS_HANDLERS: readonly Handler[] = [
   // Dumps of all families begin with IPv4.
-  { type: RTM.GETADDR, family: AF.UNSPEC, size, dumpit: dump4 },
+  { type: RTM.GETADDR, family: AF.UNSPEC, size, ...dump4 },
   { type: RTM.NEWADDR, family: AF.INET, size, doit: change4 },
   { type: RTM.DELADDR, family: AF.INET, size, doit: change4 },
-  { type: RTM.GETADDR, family: AF.INET, size, dumpit: dump4 },
+  { type: RTM.GETADDR, family: AF.INET, size, ...dump4 },
   { type: RTM.NEWADDR, family: AF.INET6, size, doit: change6 },
   { type: RTM.DELADDR, family: AF.INET6, size, doit: change6 },
-  { type: RTM.GETADDR, family: AF.INET6, size, doit: get6, dumpit: dump6 },
-  { type: RTM.GETMULTICAST, family: AF.INET, size, dumpit: dump4 },
-  { type: RTM.GETMULTICAST, family: AF.INET6, size, dumpit: dump6 },
-  { type: RTM.GETANYCAST, family: AF.INET6, size, dumpit: dump6 },
+  { type: RTM.GETADDR, family: AF.INET6, size, doit: get6, ...dump6 },
+  { type: RTM.GETMULTICAST, family: AF.INET, size, ...dump4 },
+  { type: RTM.GETMULTICAST, family: AF.INET6, size, ...dump6 },
+  { type: RTM.GETANYCAST, family: AF.INET6, size, ...dump6 },
 ];

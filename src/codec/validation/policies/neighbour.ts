@@ -38,3 +38,21 @@ export const BR_FDB_DEL_BULK_POLICY: Policy = policy(
     },
   },
 );
+
+/** `vxlan_del_bulk_policy` of drivers/net/vxlan/vxlan_core.c. */
+export const VXLAN_DEL_BULK_POLICY: Policy = policy(
+  "vxlan_del_bulk_policy",
+  NEIGHBOUR_ATTRIBUTES,
+  {
+    others: "unchecked",
+    rows: {
+      srcVni: { type: "u32" },
+      nhId: { type: "u32" },
+      vni: { type: "u32" },
+      port: { type: "u16" },
+      dst: { type: "binary", min: 4, max: 16 },
+      ndmStateMask: { type: "u16" },
+      ndmFlagsMask: { type: "u8" },
+    },
+  },
+);

@@ -298,7 +298,7 @@ function checkFlushIfindex({ dev }: NetBridge, ifindex: number, extack: Explanat
 /** Deletes many entries (`br_fdb_delete_bulk`). */
 export function brFdbDeleteBulk(dev: NetDevice, request: FdbRequest, extack: Explanation): number {
   const ndmFlags = request.flags & ~FLUSH_IGNORED_FLAGS;
-  const invalid = request.checkBulk?.() ?? 0;
+  const invalid = request.checkBulk?.("bridge") ?? 0;
   if (invalid !== 0) return invalid;
   const place = placeOf(dev);
   if (place === undefined) {

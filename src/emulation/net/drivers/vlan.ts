@@ -25,7 +25,6 @@ import {
 import type { Explanation } from "../extack.ts";
 import { netdevUpdateFeatures, NETIF_F } from "../features.ts";
 import type { LinkKind } from "../kind.ts";
-import { netifIsL3Master } from "../l3mdev.ts";
 import { NETDEV, type NetdevNotification, type NetdevNotifier } from "../notifier.ts";
 import { Slot } from "../slot.ts";
 import { type NetDevice, NETREG } from "../stack.ts";
@@ -66,7 +65,7 @@ export function vlanSetup(dev: NetDevice): void {
 /** Whether there can be a VLAN upon a device (`vlan_check_real_dev`). */
 function checkRealDev(vlan: Vlan, extack: Explanation): number {
   const { realDev } = vlan;
-  if (netifIsL3Master(realDev) || realDev.type !== ARPHRD.ETHER) {
+  if ((realDev.features & NETIF_F.VLAN_CHALLENGED) !== 0n || realDev.type !== ARPHRD.ETHER) {
     extack.msg = "8021q: VLANs not supported on device";
     return -EOPNOTSUPP;
   }
@@ -220,7 +219,7 @@ export const vlanNotifier: NetdevNotifier = ({ event, dev, extack }) => {
     case NETDEV.FEAT_CHANGE:
       for (const upper of vlans) {
         netifInheritTsoMax(upper, dev);
-        upper.hardHeaderLen = vlanHeaderLenOn(dev);
+        upper.hardHeaderLen = vlanHeaderLenOn(dev, vlanOf(upper)?.proto ?? 0);
         netdevUpdateFeatures(upper);
       }
       break;

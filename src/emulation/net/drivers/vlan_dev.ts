@@ -65,6 +65,7 @@ export function vlanRank({ proto, id }: Pick<Vlan, "proto" | "id">): number {
   return (proto === ETH_P["8021Q"] ? 0 : 1 << 12) + id;
 }
 
+/** Where a device is among other VLANs. */
 export function vlanRankOf(dev: NetDevice): number {
   const vlan = vlanOf(dev);
   return vlan === undefined ? 0 : vlanRank(vlan);
@@ -78,14 +79,10 @@ export interface VlanRequest {
   readonly egress: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** Kinds whose devices put VLAN headers into frames themselves (NETIF_F_HW_VLAN_*_TX). */
-const OFFLOADING: ReadonlySet<string | undefined> = new Set([
-  ...["veth", "bridge", "bond", "ifb", "tun"],
-]);
-
-export function vlanHeaderLenOn(realDev: NetDevice): number {
-  const offloads = OFFLOADING.has(realDev.kind?.name);
-  return realDev.hardHeaderLen + (offloads ? 0 : VLAN_HLEN);
+/** Bytes of headers, which some devices put into frames themselves (`vlan_hw_offload_capable`). */
+export function vlanHeaderLenOn({ features, hardHeaderLen }: NetDevice, proto: number): number {
+  const tag = proto === ETH_P["8021Q"] ? NETIF_F.HW_VLAN_CTAG_TX : NETIF_F.HW_VLAN_STAG_TX;
+  return hardHeaderLen + ((features & tag) !== 0n ? 0 : VLAN_HLEN);
 }
 
 function isBound({ flags }: Vlan): boolean {
@@ -129,7 +126,7 @@ function init(dev: NetDevice): number {
   dev.features |= FEATURES;
   dev.vlanFeatures = realDev.vlanFeatures;
   dev.neededHeadroom = realDev.neededHeadroom;
-  dev.hardHeaderLen = vlanHeaderLenOn(realDev);
+  dev.hardHeaderLen = vlanHeaderLenOn(realDev, vlan.proto);
   return 0;
 }
 

@@ -357,6 +357,8 @@ const FLUSH_FLAGS = NTF.EXT_LEARNED | NTF.OFFLOADED | NTF.ROUTER;
 export function vxlanFdbDelBulk(dev: NetDevice, request: FdbRequest, extack: Explanation): number {
   const vxlan = vxlanOf(dev);
   if (vxlan === undefined) return -ENODEV;
+  const invalid = request.checkBulk?.("vxlan") ?? 0;
+  if (invalid !== 0) return invalid;
   const flags = request.flags & ~(NTF.MASTER | NTF.SELF);
   if ((flags & ~FLUSH_FLAGS) !== 0) {
     extack.msg = "Unsupported fdb flush ndm flag bits set";
@@ -369,7 +371,7 @@ export function vxlanFdbDelBulk(dev: NetDevice, request: FdbRequest, extack: Exp
   const dst = request.payload(NDA.DST);
   const dstIp = dst && vxlanAddressOf(dst);
   if (dst !== undefined && dstIp === undefined) {
-    extack.msg = "Unsupported address family";
+    request.blame?.(NDA.DST, "Unsupported address family");
     return -EAFNOSUPPORT;
   }
   vxlanFlush(vxlan, {

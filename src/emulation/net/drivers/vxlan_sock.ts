@@ -3,8 +3,10 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { AF } from "../../../abi/socket.ts";
 import { ipMcDecGroup, ipMcIncGroup } from "../igmp.ts";
+import { in6DevOf } from "../in6_device.ts";
 import { inetdevByIndex } from "../in_device.ts";
 import { l3mdevMasterUpperIfindex } from "../l3mdev.ts";
+import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
 import type { NetStack } from "../stack.ts";
 import { isGroupAddress, sameVxlanAddress, type VxlanAddress } from "./vxlan_address.ts";
 import { type Vxlan, VXLAN_F, VXLAN_F_RCV_FLAGS } from "./vxlan_dev.ts";
@@ -73,22 +75,34 @@ function sockOf({ sock4, sock6 }: Vxlan, { family }: VxlanAddress): VxlanSock | 
 function drop(sock: VxlanSock, ifindex: number, group: bigint): void {
   const at = sock.groups.findIndex((one) => one.ifindex === ifindex && one.group === group);
   if (at >= 0) sock.groups.splice(at, 1);
-  const inDev = inetdevByIndex(sock.net, ifindex);
-  if (inDev !== undefined && sock.family === AF.INET) ipMcDecGroup(inDev, Number(group));
+  if (sock.family === AF.INET) {
+    const inDev = inetdevByIndex(sock.net, ifindex);
+    if (inDev !== undefined) ipMcDecGroup(inDev, Number(group));
+    return;
+  }
+  const dev = sock.net.devices.byIndex(ifindex);
+  const idev = dev && in6DevOf(dev);
+  if (idev !== undefined) ipv6DevMcDec(idev, group);
 }
 
-/** `ip_mc_join_group`, of a socket of a tunnel. */
+/** Has a socket of tunnels join a group (`ip_mc_join_group`, `ipv6_sock_mc_join`). */
 function join(sock: VxlanSock, ifindex: number, group: bigint): number {
-  if (sock.family !== AF.INET) return 0;
-  const inDev = inetdevByIndex(sock.net, ifindex);
-  if (inDev === undefined) return -ENODEV;
+  const isIpv4 = sock.family === AF.INET;
+  const inDev = isIpv4 ? inetdevByIndex(sock.net, ifindex) : undefined;
+  if (isIpv4 && inDev === undefined) return -ENODEV;
   if (sock.groups.some((one) => one.ifindex === ifindex && one.group === group)) {
     return -EADDRINUSE;
   }
-  if (sock.groups.length >= MAX_MEMBERSHIPS) return -ENOBUFS;
-  sock.groups.unshift({ ifindex, group });
-  ipMcIncGroup(inDev, Number(group));
-  return 0;
+  if (inDev !== undefined) {
+    if (sock.groups.length >= MAX_MEMBERSHIPS) return -ENOBUFS;
+    sock.groups.unshift({ ifindex, group });
+    ipMcIncGroup(inDev, Number(group));
+    return 0;
+  }
+  const dev = sock.net.devices.byIndex(ifindex);
+  const error = dev === undefined ? -ENODEV : ipv6DevMcInc(dev, group);
+  if (error === 0) sock.groups.unshift({ ifindex, group });
+  return error;
 }
 
 /** `vxlan_multicast_join`. */
@@ -105,9 +119,7 @@ export function vxlanMulticastLeave(vxlan: Vxlan): number {
   const { remoteIp, remoteIfindex } = vxlan.defaultDst;
   const sock = sockOf(vxlan, remoteIp);
   if (!isGroupAddress(remoteIp) || sock === undefined || isUsedByOthers(vxlan, sock)) return 0;
-  const { groups, family } = sock;
-  if (family !== AF.INET) return 0;
-  const joined = groups.some(({ ifindex, group }) =>
+  const joined = sock.groups.some(({ ifindex, group }) =>
     ifindex === remoteIfindex && group === remoteIp.address
   );
   if (!joined) return -EADDRNOTAVAIL;

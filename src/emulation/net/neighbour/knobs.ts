@@ -1,11 +1,15 @@
 /** The parameters of neighbours as settings: net.ipv4.neigh.*, net.ipv6.neigh.*. */
 
+import { ERRNO } from "../../../abi/errno.ts";
+import { RTM } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
+import { in6DevOf } from "../in6_device.ts";
+import { inet6IfinfoNotify } from "../in6_notify.ts";
 import { HZ, jiffiesToMs } from "../jiffies.ts";
 import { Slot } from "../slot.ts";
 import type { NetStack } from "../stack.ts";
 import type { Knob } from "../sysctl.ts";
-import { integerKnob } from "../sysctl_values.ts";
+import { integerKnob, parseSysctl } from "../sysctl_values.ts";
 import type { NeighParms, NeighVar } from "./parms.ts";
 import { NEIGH_VAR } from "./parms.ts";
 import type { NeighTable } from "./table.ts";
@@ -18,32 +22,50 @@ export const PACKET = 2090;
 
 /** How a parameter is shown. */
 interface Unit {
+  /** As a number without its sign. */
   readonly shown: (value: number) => number;
-  readonly kept: (shown: number) => number;
-  readonly min?: number;
-  readonly max?: number;
+  /** Of a number with its sign; `undefined` if it cannot be. */
+  readonly kept: (shown: number) => number | undefined;
 }
 
-const COUNT: Unit = { shown: (value) => value, kept: (shown) => shown, min: 0 };
-const PLAIN: Unit = { shown: (value) => value, kept: (shown) => shown };
+function within(least: number, most: number, unit = 1): Unit["kept"] {
+  return (shown) => shown >= least && shown <= most ? shown * unit : undefined;
+}
+
+/** Of milliseconds, 32 bits count. */
+function milliseconds(shown: number): number | undefined {
+  const count = shown | 0;
+  return count < 0 || !Number.isSafeInteger(shown) ? undefined : Math.ceil(count * HZ / 1000);
+}
+
+/** A number that is not negative (`neigh_proc_dointvec_zero_intmax`). */
+const COUNT: Unit = { shown: (value) => value, kept: within(0, INT_MAX) };
+/** Any number (`neigh_proc_dointvec`). */
+const PLAIN: Unit = { shown: (value) => value, kept: within(-INT_MAX - 1, INT_MAX) };
+/** `neigh_proc_dointvec_jiffies` */
 const SECONDS: Unit = {
-  shown: (value) => Math.trunc(value / HZ),
-  kept: (shown) => shown * HZ,
-  max: Math.floor(INT_MAX / HZ),
+  shown: (value) => Math.floor(value / HZ),
+  kept: within(-Math.floor(INT_MAX / HZ), Math.floor(INT_MAX / HZ), HZ),
 };
+/** `neigh_proc_dointvec_userhz_jiffies` */
 const HUNDREDTHS: Unit = {
   shown: (value) => Math.floor(value * USER_HZ / HZ),
-  kept: (shown) => Math.floor(shown * HZ / USER_HZ),
+  kept: (shown) => {
+    if (!Number.isSafeInteger(shown)) return undefined;
+    return shown < 0 ? -1 : Math.floor(shown * HZ / USER_HZ) | 0;
+  },
 };
-const MILLISECONDS: Unit = {
+/** `neigh_proc_dointvec_ms_jiffies` */
+const MILLISECONDS: Unit = { shown: jiffiesToMs, kept: milliseconds };
+/** `neigh_proc_dointvec_ms_jiffies_positive` */
+const SOME_MILLISECONDS: Unit = {
   shown: jiffiesToMs,
-  kept: (shown) => Math.ceil(shown * HZ / 1000),
+  kept: (shown) => milliseconds(shown) || undefined,
 };
+/** `proc_unres_qlen` */
 const PACKETS: Unit = {
-  shown: (value) => Math.trunc(value / PACKET),
-  kept: (shown) => shown * PACKET,
-  min: 0,
-  max: Math.floor(INT_MAX / PACKET),
+  shown: (value) => Math.floor(value / PACKET),
+  kept: within(0, Math.floor(INT_MAX / PACKET), PACKET),
 };
 
 /** The knobs of a device. */
@@ -55,7 +77,7 @@ const KNOBS: ReadonlyMap<string, readonly [NeighVar, Unit]> = new Map([
   ["retrans_time", [NEIGH_VAR.RETRANS_TIME, HUNDREDTHS]],
   ["base_reachable_time", [NEIGH_VAR.BASE_REACHABLE_TIME, SECONDS]],
   ["delay_first_probe_time", [NEIGH_VAR.DELAY_PROBE_TIME, SECONDS]],
-  ["interval_probe_time_ms", [NEIGH_VAR.INTERVAL_PROBE_TIME_MS, { ...MILLISECONDS, min: 1 }]],
+  ["interval_probe_time_ms", [NEIGH_VAR.INTERVAL_PROBE_TIME_MS, SOME_MILLISECONDS]],
   ["gc_stale_time", [NEIGH_VAR.GC_STALETIME, SECONDS]],
   ["unres_qlen_bytes", [NEIGH_VAR.QUEUE_LEN_BYTES, COUNT]],
   ["proxy_qlen", [NEIGH_VAR.PROXY_QLEN, COUNT]],
@@ -71,8 +93,10 @@ const KNOBS: ReadonlyMap<string, readonly [NeighVar, Unit]> = new Map([
 const TABLE_KNOBS: ReadonlyMap<string, (table: NeighTable) => Knob> = new Map([
   ["gc_interval", (table: NeighTable): Knob =>
     integerKnob({
-      read: () => SECONDS.shown(table.gcInterval),
-      write: (value) => void (table.gcInterval = SECONDS.kept(value)),
+      read: () => table.gcInterval,
+      write: (value) => void (table.gcInterval = value),
+      unit: HZ,
+      max: Math.floor(INT_MAX / HZ),
     })],
   ["gc_thresh1", (table: NeighTable): Knob =>
     integerKnob({
@@ -103,18 +127,47 @@ function write(table: NeighTable, net: NetStack, parms: NeighParms, id: NeighVar
   if (id === NEIGH_VAR.BASE_REACHABLE_TIME) parms.draw(table.machine.random);
 }
 
-function knob(table: NeighTable, net: NetStack, parms: NeighParms, name: string) {
+/** Knobs of IPv6 that a link tells of (`ndisc_ifinfo_sysctl_change`). */
+const TOLD: ReadonlySet<string> = new Set([
+  "retrans_time",
+  "base_reachable_time",
+  "retrans_time_ms",
+  "base_reachable_time_ms",
+]);
+
+/** A number as settings show it: the kernel tells the sign of what rounding makes 0, too. */
+function textOf({ shown }: Unit, value: number): string {
+  return (value < 0 ? "-" : "") + String(shown(Math.abs(value)));
+}
+
+function knob(
+  table: NeighTable,
+  net: NetStack,
+  parms: NeighParms,
+  name: string,
+): Knob | undefined {
   const found = KNOBS.get(name);
   if (found === undefined) return undefined;
   const [id] = found;
+  const isIpv6 = table.protocol.family === AF.INET6;
   // IPv6 tells this one as it keeps it.
-  const raw = name === "retrans_time" && table.protocol.family === AF.INET6;
-  const { shown, kept, ...limits } = raw ? PLAIN : found[1];
-  return integerKnob({
-    ...limits,
-    read: () => shown(parms.get(id)),
-    write: (value) => write(table, net, parms, id, kept(value)),
-  });
+  const unit = isIpv6 && name === "retrans_time" ? PLAIN : found[1];
+  return {
+    read: () => textOf(unit, parms.get(id)),
+    write: (text) => {
+      if (text === "") return 0;
+      const given = parseSysctl(text);
+      const value = given === undefined ? undefined : unit.kept(given);
+      if (value === undefined) return -ERRNO.EINVAL;
+      write(table, net, parms, id, value);
+      const idev = isIpv6 && TOLD.has(name) && parms.dev ? in6DevOf(parms.dev) : undefined;
+      if (idev !== undefined) {
+        idev.tstamp = table.now;
+        inet6IfinfoNotify.tell(table.machine, RTM.NEWLINK, idev);
+      }
+      return 0;
+    },
+  };
 }
 
 /** A knob by its name below the directory: `eth0.retrans_time`. */

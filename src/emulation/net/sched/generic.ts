@@ -5,6 +5,7 @@ import { ARPHRD } from "../../../abi/if_arp.ts";
 import type { NetDevice } from "../stack.ts";
 import { createDefault, put } from "./alloc.ts";
 import { DEFAULT_QDISC, NOQUEUE, PFIFO_FAST } from "./default_kinds.ts";
+import { registerDefaultQdisc } from "./default_knob.ts";
 import { MQ } from "./mq.ts";
 import type { DeviceQueue } from "./qdisc.ts";
 import { NOOP, TC_H, TCQ_F } from "./qdisc.ts";
@@ -15,6 +16,7 @@ export function devInitScheduler(dev: NetDevice): void {
   const scheduler = schedulerOf(dev);
   scheduler.root = NOOP;
   for (const queue of scheduler.queues) queue.active = queue.sleeping = NOOP;
+  registerDefaultQdisc(dev.net);
 }
 
 /** A device is up, or has a carrier now: it gets its qdiscs, if it has none (`dev_activate`). */

@@ -7,7 +7,7 @@ import type { LinkBridgeAttributes, LinkBridgeQuerierAttributes } from "../../..
 import { BR_POLICY, BR_PORT_POLICY } from "../../../codec/validation/policies/link_kinds.ts";
 import { hexOf, macOf } from "../../net/bridge/address.ts";
 import type { NetBridge } from "../../net/bridge/bridge.ts";
-import { bridgeOf, FDB, portOf } from "../../net/bridge/bridge.ts";
+import { bridgeOf, FDB, machineOf, portOf } from "../../net/bridge/bridge.ts";
 import { brDevDelete, brDevSetup, BRIDGE_KIND } from "../../net/bridge/device.ts";
 import { brFdbFlush } from "../../net/bridge/fdb.ts";
 import { clockToJiffies64, jiffiesToClock, jiffiesToClock64 } from "../../net/bridge/jiffies.ts";
@@ -134,7 +134,10 @@ const CHANGES: readonly (readonly [id: number, change: (id: number) => Change])[
   [IFLA_BR.STP_STATE, u32((br, on) => brStpSetEnabled(br, on !== 0))],
   [IFLA_BR.PRIORITY, u16(brStpSetBridgePriority)],
   // This kernel keeps no VLANs apart.
-  [IFLA_BR.VLAN_FILTERING, () => () => -EOPNOTSUPP],
+  [IFLA_BR.VLAN_FILTERING, () => (br) => {
+    machineOf(br).countUnsupported("VLAN filtering of bridges");
+    return -EOPNOTSUPP;
+  }],
   [
     IFLA_BR.GROUP_FWD_MASK,
     u16((br, mask) => {
