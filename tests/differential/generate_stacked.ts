@@ -72,7 +72,7 @@ function vxlanData(draw: Draw, lower: KnownLink | undefined, changes: boolean) {
   const strange = draw.chance(40);
   const isGpe = draw.chance(25);
   // Who joins a group tells so, some milliseconds later, in packets that a bridge listens to.
-  const silent = lower === undefined || !lower.up && lower.kind !== "loopback";
+  const silent = lower === undefined;
   return {
     ...!draw.chance(changes ? 2 : 12) && { id: draw.of(VNIS) },
     ...hasRemote && (ipv6 ? { group6: draw.of(V6) } : { group: draw.of(silent ? V4 : ONE_HOST) }),

@@ -1,12 +1,10 @@
 /** Dumps of forwarding databases: rtnl_fdb_dump of net/core/rtnetlink.c. */
 
 import { ERRNO } from "../../abi/errno.ts";
-import { ARPHRD } from "../../abi/if_arp.ts";
 import { IFLA } from "../../abi/if_link.ts";
-import { NDA, NTF, NUD } from "../../abi/neighbour.ts";
+import { NDA } from "../../abi/neighbour.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
-import { AF } from "../../abi/socket.ts";
 import type { MessageHeader } from "../../codec/mod.ts";
 import { encode, NDMSG } from "../../codec/mod.ts";
 import { ndoDfltFdbDump } from "../net/fdb_default.ts";
@@ -14,7 +12,6 @@ import type { FdbEntry } from "../net/fdb_entry.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
 import type { Callback, DumpBuffer } from "../netlink/dump.ts";
 import { checkDump } from "./check.ts";
-import { linkAddressText } from "./neighbour_message.ts";
 import { neighbourHeader } from "./neighbour_request.ts";
 import { RequestAttributes } from "./request_attributes.ts";
 
@@ -40,21 +37,6 @@ export function fdbMessage(entry: FdbEntry, header: MessageHeader): Uint8Array<A
     header: { family, ifindex, state, flags, type },
     attributes,
   });
-}
-
-/** What a device listens to, where it keeps no entries of its own (`ndo_dflt_fdb_dump`). */
-function* defaultEntries(dev: NetDevice): Iterable<FdbEntry> {
-  if (dev.type !== ARPHRD.ETHER) return;
-  for (const { address } of [...dev.uc.values(), ...dev.mc.values()]) {
-    yield {
-      family: AF.BRIDGE,
-      ifindex: dev.ifindex,
-      state: NUD.PERMANENT,
-      flags: NTF.SELF,
-      type: 0,
-      attributes: { lladdr: linkAddressText(address.subarray(0, dev.addrLen)) },
-    };
-  }
 }
 
 /** What a dump shows; 0: of any. */

@@ -1,12 +1,11 @@
 /** Messages of qdiscs: tc_fill_qdisc of net/sched/sch_api.c. */
 
+import { NETLINK, NLM_F } from "../../abi/netlink.ts";
 import { RTM, RTNLGRP, TCA } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { MessageHeader, RawAttribute } from "../../codec/mod.ts";
 import { encode } from "../../codec/mod.ts";
-import { NLM_F } from "../../abi/netlink.ts";
 import { namespaceOf } from "../namespace.ts";
-import { NETLINK } from "../../abi/netlink.ts";
 import type { QdiscNotice } from "../net/sched/api.ts";
 import { qdiscNotify } from "../net/sched/api.ts";
 import type { Qdisc } from "../net/sched/qdisc.ts";

@@ -92,6 +92,7 @@ const V6 = "fd00::9";
 /** Neighbours of IPv6, whose links are down, so that it does nothing of its own accord. */
 const SIX: Scenario = {
   name: "neighbours of IPv6",
+  long: true,
   changes: ["n0"],
   steps: [
     ...listener("s"),

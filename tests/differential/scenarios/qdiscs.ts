@@ -85,6 +85,7 @@ function scenario(name: string, ...steps: readonly (readonly Step[])[]): Scenari
   return {
     name,
     prepare: withoutIpv6("n0"),
+    long: true,
     changes: ["n0"],
     settled: true,
     steps: [...listener("s"), ...steps.flat()],

@@ -33,7 +33,10 @@ export class Rate {
     const rate = spec.getUint32(8, true);
     this.overhead = spec.getUint16(2, true);
     this.mpu = spec.getUint16(6, true);
-    this.linklayer = linklayerOf(spec, table) & LINKLAYER.MASK;
+    const linklayer = linklayerOf(spec, table);
+    // The kernel puts it into the request, as a refusal shows that quotes it.
+    spec.setUint8(1, linklayer);
+    this.linklayer = linklayer & LINKLAYER.MASK;
     this.bytesPerSecond = rate64 > BigInt(rate) ? rate64 : BigInt(rate);
     let [mult, shift, factor] = [1n, 0n, NSEC_PER_SEC];
     while (this.bytesPerSecond > 0n) {
