@@ -46,6 +46,8 @@ const KNOBS = [
   ...["retrans_time_ms", "base_reachable_time_ms", "gc_thresh1"],
 ];
 const SETTINGS = ["0", "1", "3", "7", "100", "1001", "-1", "2147483647", "4294967297", "x", ""];
+/** Milliseconds that no scenario takes: nothing changes by itself. */
+const LONG = [100_000, 200_001, 0x7fffffff];
 const NUMBERS = [0, 1, 3, 10, 100, 1000, 0x7fffffff, 0x80000000, 0xffffffff];
 
 function u16(value: number): Uint8Array {
@@ -239,7 +241,7 @@ class NeighbourRequests {
     for (let more = draw.of([1, 1, 2, 3]); more > 0; more--) {
       const type = draw.of([...Object.values(NDTPA)].filter((id) => id > NDTPA.REFCNT));
       const long = [4, 5, 6, 7, 12, 13, 15, 19, 3];
-      const value = draw.of(NUMBERS);
+      const value = draw.of(type === NDTPA.BASE_REACHABLE_TIME ? LONG : NUMBERS);
       rows.push({ type, payload: long.includes(type) ? u64(value) : u32(value) });
     }
     return joined(rows.map((row) => attributeBytes(row)));
@@ -324,13 +326,16 @@ function around(draw: Draw, { namespace, index, mac }: KnownLink): Operation {
 /** Reads a setting of a link's neighbours, or writes it. */
 function knob(draw: Draw, { namespace, name, index }: KnownLink): Operation {
   const family = draw.chance(3) ? "ipv6" : "ipv4";
-  const sysctl = {
-    name: `net.${family}.neigh.${index === 1 && draw.chance(8) ? "default" : name}.${
-      draw.of(KNOBS)
-    }`,
-    ...draw.chance(2) && { value: draw.of(SETTINGS) },
+  const whose = index === 1 && draw.chance(8) ? "default" : name;
+  const which = draw.of(KNOBS);
+  const values = which.startsWith("base_reachable") ? [...LONG.map(String), "x", ""] : SETTINGS;
+  return {
+    namespace,
+    sysctl: {
+      name: `net.${family}.neigh.${whose}.${which}`,
+      ...draw.chance(2) && { value: draw.of(values) },
+    },
   };
-  return { namespace, sysctl };
 }
 
 function propose(draw: Draw, model: Model, mutates: boolean): Operation | undefined {
