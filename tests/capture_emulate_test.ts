@@ -33,7 +33,11 @@ const OBJECTS = ["link", "address", "route", "neighbour", "rule", "netconf", "nt
 
 testUnless(noIp, "An emulation of a recording tells what the recording holds", async () => {
   using netns = await namespace(...TOPOLOGY);
-  await ip(netns, "neigh add 192.0.2.99 lladdr 02:00:00:00:00:09 dev v0", "link add numtxqueues 2 type ifb");
+  await ip(
+    netns,
+    "neigh add 192.0.2.99 lladdr 02:00:00:00:00:09 dev v0",
+    "link add numtxqueues 2 type ifb",
+  );
   const recorded = await capture([...OBJECTS, "fdb", "qdisc", "--format", "pcapng"], {
     wrapper: inside(netns),
   });
@@ -62,15 +66,19 @@ testUnless(noPrograms, "An emulated kernel is asked without any permission", asy
   assertMatch(outcome.text, /link 2: queue[^]*mtu 1234/);
 });
 
-testUnless(noPrograms, "Notifications of an emulated kernel end when they are told to", async () => {
-  using kernel = new EmulatedKernel();
-  const outcome = await capture(["--monitor=link", "--duration", "0.1", "--emulate", "-"], {
-    permissions: [],
-    stdin: kernel.snapshot(),
-  });
-  assertQuiet(outcome);
-  assertEquals(outcome.text, "");
-});
+testUnless(
+  noPrograms,
+  "Notifications of an emulated kernel end when they are told to",
+  async () => {
+    using kernel = new EmulatedKernel();
+    const outcome = await capture(["--monitor=link", "--duration", "0.1", "--emulate", "-"], {
+      permissions: [],
+      stdin: kernel.snapshot(),
+    });
+    assertQuiet(outcome);
+    assertEquals(outcome.text, "");
+  },
+);
 
 testUnless(noPrograms, "What cannot be emulated is said in one sentence", async () => {
   const damaged = new EmulatedKernel().snapshot().subarray(0, 200);

@@ -1,11 +1,11 @@
 /** Devices of an emulated network, below all messages: what is told of them, and when. */
 import { ERRNO, IF_OPER, IFF, RTM } from "../src/abi/mod.ts";
 import type { Explanation } from "../src/emulation/net/extack.ts";
-import * as dev from "../src/emulation/net/dev.ts";
+import * as dev from "../src/emulation/net/core/dev.ts";
 import { dummySetup } from "../src/emulation/net/drivers/dummy.ts";
 import { ifbSetup } from "../src/emulation/net/drivers/ifb.ts";
 import { VETH, vethSetup, vethTie } from "../src/emulation/net/drivers/veth.ts";
-import { createLoopback } from "../src/emulation/net/loopback.ts";
+import { createLoopback } from "../src/emulation/net/drivers/loopback.ts";
 import { NETDEV, type NetdevNotifier } from "../src/emulation/net/notifier.ts";
 import { Machine, type NetDevice, NetStack } from "../src/emulation/net/stack.ts";
 import { assert, assertEquals } from "./assert.ts";

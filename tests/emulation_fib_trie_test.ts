@@ -1,5 +1,5 @@
-import { FibInfo } from "../src/emulation/net/fib/fib_info.ts";
-import { FibAlias, FibTrie } from "../src/emulation/net/fib/fib_trie.ts";
+import { FibInfo } from "../src/emulation/net/ipv4/fib/fib_info.ts";
+import { FibAlias, FibTrie } from "../src/emulation/net/ipv4/fib/fib_trie.ts";
 import { assertEquals } from "./assert.ts";
 import { seeded } from "./_random.ts";
 

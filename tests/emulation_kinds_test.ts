@@ -2,7 +2,7 @@
 
 import { NETLINK_SO, SO, SOL } from "../src/abi/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
-import { linkwatchSyncDev } from "../src/emulation/net/link_watch.ts";
+import { linkwatchSyncDev } from "../src/emulation/net/core/link_watch.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { bytesOf, unfold } from "./differential/bytes.ts";
 import { KIND_SCENARIOS } from "./differential/kinds.ts";

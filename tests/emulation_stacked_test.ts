@@ -7,7 +7,7 @@ import { BOND_LINK, IFF, NETLINK_SO, NLM_F, RTM, SO, SOL } from "../src/abi/mod.
 import { decode, encode, type Message } from "../src/codec/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { createTun, TunFile, type TunRequest } from "../src/emulation/net/drivers/tun.ts";
-import { linkwatchSyncDev } from "../src/emulation/net/link_watch.ts";
+import { linkwatchSyncDev } from "../src/emulation/net/core/link_watch.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { missing, type Told, told } from "./_by_object.ts";
 import { isMachineRoot, testUnless } from "./_ffi.ts";

@@ -24,7 +24,7 @@ import { ALL_CAPABILITIES } from "./credentials.ts";
 import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { Clock } from "./net/clock.ts";
-import { createLoopback } from "./net/loopback.ts";
+import { createLoopback } from "./net/drivers/loopback.ts";
 import { NETDEV_CHAIN } from "./net/netdev_chain.ts";
 import { Machine } from "./net/stack.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";

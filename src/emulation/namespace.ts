@@ -1,7 +1,7 @@
 import { NETNSA_NSID_NOT_ASSIGNED } from "../abi/mod.ts";
 import type { UserNamespace } from "./credentials.ts";
 import type { Machine } from "./net/stack.ts";
-import { assignId } from "./net/namespace_ids.ts";
+import { assignId } from "./net/core/namespace_ids.ts";
 import { NetStack } from "./net/stack.ts";
 import { type SysctlView, sysctlView } from "./sysctl_view.ts";
 

@@ -1,12 +1,12 @@
 import { ERRNO } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
-import { idFor } from "../../src/emulation/net/namespace_ids.ts";
+import { idFor } from "../../src/emulation/net/core/namespace_ids.ts";
 import { EmulatedKernel } from "../../src/emulation/kernel.ts";
 import type { NetworkNamespace } from "../../src/emulation/namespace.ts";
 import { ALL_CAPABILITIES } from "../../src/emulation/credentials.ts";
 import type { Process } from "../../src/emulation/process.ts";
-import { linkwatchSyncDev } from "../../src/emulation/net/link_watch.ts";
+import { linkwatchSyncDev } from "../../src/emulation/net/core/link_watch.ts";
 import { Answers } from "./answers.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { NOBODY } from "./backend.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { Explanation } from "./extack.ts";
-import type { FdbEntry, FdbRequest } from "./fdb_entry.ts";
+import type { FdbEntry, FdbRequest } from "./core/fdb_entry.ts";
 
 /**
  * What a kind of link does where others do nothing, or something else (`struct rtnl_link_ops`, as far

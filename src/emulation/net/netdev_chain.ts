@@ -1,16 +1,16 @@
-import { addrconfEvent } from "./addrconf_event.ts";
+import { addrconfEvent } from "./ipv6/addrconf_event.ts";
 import { brDeviceEvent } from "./bridge/event.ts";
 import { bondNotifier } from "./drivers/bond.ts";
 import { macvlanNotifier } from "./drivers/macvlan.ts";
 import { vlanNotifier } from "./drivers/vlan.ts";
 import { vrfNotifier } from "./drivers/vrf.ts";
 import { vxlanNotifier } from "./drivers/vxlan.ts";
-import { fibNetdevEvent } from "./fib/fib_frontend.ts";
-import { fibRulesEvent } from "./fib_rules_event.ts";
-import { inetdevEvent } from "./inetdev_event.ts";
+import { fibNetdevEvent } from "./ipv4/fib/fib_frontend.ts";
+import { fibRulesEvent } from "./rules/fib_rules_event.ts";
+import { inetdevEvent } from "./ipv4/inetdev_event.ts";
 import { arpNetdevEvent, ndiscNetdevEvent } from "./neighbour/devices.ts";
 import type { NetdevNotifier } from "./notifier.ts";
-import { rtnetlinkEvent } from "./rtmsg_ifinfo.ts";
+import { rtnetlinkEvent } from "./core/rtmsg_ifinfo.ts";
 
 /**
  * Who is told what happens to devices, in the order of a kernel without modules: by priority, then

@@ -1,13 +1,13 @@
 /** What there is of a network, as the structs of the kernel name it: state that knows no messages. */
 
 import { IF_LINK_MODE, IF_OPER } from "../../abi/if.ts";
-import { AddressLabels } from "./address_labels.ts";
+import { AddressLabels } from "./ipv6/address_labels.ts";
 import { Clock } from "./clock.ts";
 import { DeviceTable } from "./device_table.ts";
 import type { LinkKindOf, NetDeviceOpsOf } from "./driver.ts";
 import type { NetdevNotifierOf } from "./notification.ts";
-import type { RuleSurroundings } from "./rules.ts";
-import { Rules } from "./rules.ts";
+import type { RuleSurroundings } from "./rules/rules.ts";
+import { Rules } from "./rules/rules.ts";
 import { Sysctl } from "./sysctl.ts";
 
 /** What all namespaces of an emulated kernel share. */

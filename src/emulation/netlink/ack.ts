@@ -53,17 +53,18 @@ export function ack(kernel: Sock, request: Acked, error: number, extack: ExtAck)
   const { header, data, skb, sock } = request;
   const capped = error === 0 || sock.flags.has(NETLINK_SO.CAP_ACK);
   const told = toldOf(sock, error, extack);
-  const explained = (attributes: ExtendedAckAttributes) => encode({
-    kind: "error",
-    type: NLMSG.ERROR,
-    flags: (capped ? NLM_F.CAPPED : 0) | NLM_F.ACK_TLVS,
-    seq: header.seq,
-    pid: skb.portid,
-    error,
-    request: { length: data.length, ...header },
-    ...!capped && { body: padded(data.subarray(NLMSG_HDRLEN)) },
-    attributes,
-  });
+  const explained = (attributes: ExtendedAckAttributes) =>
+    encode({
+      kind: "error",
+      type: NLMSG.ERROR,
+      flags: (capped ? NLM_F.CAPPED : 0) | NLM_F.ACK_TLVS,
+      seq: header.seq,
+      pid: skb.portid,
+      error,
+      request: { length: data.length, ...header },
+      ...!capped && { body: padded(data.subarray(NLMSG_HDRLEN)) },
+      attributes,
+    });
   const bytes = told === undefined ? plain(request, error, capped) : explained(told);
   let room = bytes.length;
   if (told?.policy !== undefined) {

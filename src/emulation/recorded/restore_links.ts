@@ -3,7 +3,7 @@ import { NLM_F } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { LinkAttributes, LinkInfo, LinkMessage } from "../../codec/mod.ts";
-import { ETH_ALEN } from "../net/ether.ts";
+import { ETH_ALEN } from "../net/core/ether.ts";
 import { createPhysicalDevice } from "../net/drivers/physical.ts";
 import type { NetStack } from "../net/stack.ts";
 import { attempt } from "./attempt.ts";

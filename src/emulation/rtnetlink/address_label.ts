@@ -7,7 +7,7 @@ import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { AddressLabelAttributes, AddressLabelHeader } from "../../codec/mod.ts";
 import { IFADDRLBLMSG } from "../../codec/mod.ts";
-import type { AddressLabel, AddressLabelKey } from "../net/address_labels.ts";
+import type { AddressLabel, AddressLabelKey } from "../net/ipv6/address_labels.ts";
 import type { DumpControl } from "../netlink/dump.ts";
 import type { Handler, Request } from "../netlink/receive.ts";
 import { reply } from "../netlink/reply.ts";

@@ -1,23 +1,23 @@
-import { registerIpv4Addresses } from "./address_ipv4.ts";
-import { registerIpv6Addresses } from "./address_ipv6.ts";
+import { registerIpv4Addresses } from "./address/address_ipv4.ts";
+import { registerIpv6Addresses } from "./address/address_ipv6.ts";
 import { registerAddressLabels } from "./address_label.ts";
-import { registerBridgeLinks } from "./bridge_link.ts";
-import { registerMdb } from "./bridge_mdb.ts";
-import { registerIpv6Ifinfo } from "./inet6_ifinfo.ts";
-import { registerLinks } from "./link.ts";
+import { registerBridgeLinks } from "./bridge/bridge_link.ts";
+import { registerMdb } from "./bridge/bridge_mdb.ts";
+import { registerIpv6Ifinfo } from "./link/inet6_ifinfo.ts";
+import { registerLinks } from "./link/link.ts";
 import { registerIpv4Groups } from "./multicast_address.ts";
 import { registerNetconf } from "./netconf.ts";
 import { registerNsid } from "./nsid.ts";
-import { registerFdb } from "./fdb.ts";
-import { registerNeighbours } from "./neighbour.ts";
-import { registerNeighbourTables } from "./neighbour_table.ts";
-import { registerQdiscs } from "./qdisc.ts";
+import { registerFdb } from "./bridge/fdb.ts";
+import { registerNeighbours } from "./neighbour/neighbour.ts";
+import { registerNeighbourTables } from "./neighbour/neighbour_table.ts";
+import { registerQdiscs } from "./qdisc/qdisc.ts";
 import type { Registry } from "./registry.ts";
-import { registerRoutes } from "./route.ts";
-import { registerRoutes6 } from "./route6.ts";
-import { registerMulticastRoutes } from "./route_multicast.ts";
-import { registerRules } from "./rule.ts";
-import { registerStats } from "./stats.ts";
+import { registerRoutes } from "./route/route.ts";
+import { registerRoutes6 } from "./route/route6.ts";
+import { registerMulticastRoutes } from "./route/route_multicast.ts";
+import { registerRules } from "./rule/rule.ts";
+import { registerStats } from "./stats/stats.ts";
 
 /** What registers the handlers of a family (`rtnl_register` in an `__init` function). */
 type Registration = (registry: Registry) => void;

@@ -2,11 +2,11 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
-import { NETIF_F } from "../features.ts";
+import { NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import type { NetDevice } from "../stack.ts";
 import { NETREG } from "../stack.ts";
-import { etherSetup, ethHwAddrRandom } from "../ether.ts";
+import { etherSetup, ethHwAddrRandom } from "../core/ether.ts";
 import { hexOf, isValidEtherAddr } from "./address.ts";
 import type { NetBridge, NetBridgePort } from "./bridge.ts";
 import { addressOf, bridgeOf, makeBridge } from "./bridge.ts";

@@ -2,8 +2,8 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
-import { netifOperUp } from "../carrier.ts";
-import { callNetdeviceNotifiers } from "../netdevice_notifiers.ts";
+import { netifOperUp } from "../core/carrier.ts";
+import { callNetdeviceNotifiers } from "../core/netdevice_notifiers.ts";
 import type { NetdevNotification, NetdevNotifier } from "../notifier.ts";
 import { NETDEV } from "../notifier.ts";
 import type { NetBridgePort } from "./bridge.ts";

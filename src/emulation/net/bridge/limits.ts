@@ -5,7 +5,7 @@ import {
   netdevIncrementFeatures,
   netdevUpdateFeatures,
   NETIF_F,
-} from "../features.ts";
+} from "../core/features.ts";
 import type { NetDevice } from "../stack.ts";
 import type { NetBridge } from "./bridge.ts";
 

@@ -1,7 +1,7 @@
 /** Which ports take everything: net/bridge/br_if.c. */
 
 import { IFF } from "../../../abi/if.ts";
-import { devSetPromiscuity } from "../dev_rx_mode.ts";
+import { devSetPromiscuity } from "../core/dev_rx_mode.ts";
 import type { NetBridge, NetBridgePort } from "./bridge.ts";
 import { AUTO_MASK, BR } from "./bridge.ts";
 import { brFdbSyncStatic, brFdbUnsyncStatic } from "./fdb.ts";

@@ -1,9 +1,9 @@
 /** The groups in which bridges hear of each other's routers (RFC 4286). */
 
-import { ipMcDecGroup, ipMcIncGroup } from "../igmp.ts";
-import { in6DevOf } from "../in6_device.ts";
-import { inDevOf } from "../in_device.ts";
-import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
+import { ipMcDecGroup, ipMcIncGroup } from "../ipv4/igmp.ts";
+import { in6DevOf } from "../ipv6/in6_device.ts";
+import { inDevOf } from "../ipv4/in_device.ts";
+import { ipv6DevMcDec, ipv6DevMcInc } from "../ipv6/mcast6.ts";
 import type { NetBridge } from "./bridge.ts";
 
 /** INADDR_ALLSNOOPERS_GROUP: 224.0.0.106. */

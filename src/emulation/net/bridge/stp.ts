@@ -4,7 +4,7 @@ import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
 import { BR_STATE } from "../../../abi/if_bridge.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
-import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
+import { netifCarrierOff, netifCarrierOn } from "../core/carrier.ts";
 import { HZ } from "../jiffies.ts";
 import type { BridgeTimers, NetBridge, NetBridgePort, PortTimers } from "./bridge.ts";
 import { BR, brIfinfoNotify, isDesignatedPort, isRootBridge, machineOf, STP } from "./bridge.ts";

@@ -3,7 +3,7 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
 import { BR_STATE } from "../../../abi/if_bridge.ts";
-import { netifOperUp } from "../carrier.ts";
+import { netifOperUp } from "../core/carrier.ts";
 import { HZ } from "../jiffies.ts";
 import type { NetDevice } from "../stack.ts";
 import { bytesOf } from "./address.ts";

@@ -18,8 +18,8 @@ import {
   NET_ADDR,
   netifCarrierOff,
   registerNetdevice,
-} from "../dev.ts";
-import { NETIF_F } from "../features.ts";
+} from "../core/dev.ts";
+import { NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";
 import type { NetDevice } from "../stack.ts";

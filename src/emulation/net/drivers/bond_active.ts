@@ -15,7 +15,7 @@ import {
   NET_ADDR,
   netifCarrierOff,
   netifCarrierOn,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import { NETDEV } from "../notifier.ts";
 import type { NetDevice } from "../stack.ts";
 import { bondAlbHandleActiveChange } from "./bond_alb.ts";

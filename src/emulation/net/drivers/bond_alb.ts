@@ -2,7 +2,7 @@
 
 import { BOND_MODE } from "../../../abi/if_bonding.ts";
 import { ERRNO } from "../../../abi/errno.ts";
-import { devSetMacAddress } from "../dev.ts";
+import { devSetMacAddress } from "../core/dev.ts";
 import type { Bond, BondSlave } from "./bond_state.ts";
 import { isValidEther, sameAddress } from "./ethernet_address.ts";
 

@@ -1,7 +1,7 @@
 /** What looks after a bond's ports from time to time: drivers/net/bonding/bond_main.c. */
 
 import { BOND_LINK, BOND_MODE, BOND_STATE } from "../../../abi/if_bonding.ts";
-import { callNetdeviceNotifiers } from "../dev.ts";
+import { callNetdeviceNotifiers } from "../core/dev.ts";
 import { NETDEV } from "../notifier.ts";
 import { bondSelectActiveSlave, bondSetCarrier, shouldNotifyPeers } from "./bond_active.ts";
 import {

@@ -3,7 +3,7 @@
 import { BOND_LINK, BOND_MODE } from "../../../abi/if_bonding.ts";
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
-import { netdevFeaturesChange } from "../dev.ts";
+import { netdevFeaturesChange } from "../core/dev.ts";
 import type { Explanation } from "../extack.ts";
 import { type NetDevice, NETREG } from "../stack.ts";
 import { bondChangeActiveSlave, bondSelectActiveSlave, bondSetCarrier } from "./bond_active.ts";

@@ -25,20 +25,20 @@ import {
   netdevUpperDevUnlink,
   netifSetTsoMaxSegs,
   netifSetTsoMaxSize,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import type { Explanation } from "../extack.ts";
 import {
   netdevAddTsoFeatures,
   netdevChangeFeatures,
   netdevIncrementFeatures,
   NETIF_F,
-} from "../features.ts";
+} from "../core/features.ts";
 import { NETDEV } from "../notifier.ts";
 import {
   netdevIsRxHandlerBusy,
   netdevRxHandlerRegister,
   netdevRxHandlerUnregister,
-} from "../rx_handler.ts";
+} from "../core/rx_handler.ts";
 import type { NetDevice } from "../stack.ts";
 import {
   BOND_FOM,

@@ -1,6 +1,6 @@
 import { BOND_LINK, BOND_MODE, BOND_STATE, BOND_XMIT_POLICY } from "../../../abi/if_bonding.ts";
 import type { Timer } from "../clock.ts";
-import { netdevLowerStateChanged } from "../dev.ts";
+import { netdevLowerStateChanged } from "../core/dev.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice } from "../stack.ts";
 

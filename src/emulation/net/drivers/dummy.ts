@@ -1,9 +1,9 @@
 /** Devices that lead nowhere: drivers/net/dummy.c. */
 
 import { IFF } from "../../../abi/if.ts";
-import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
-import { etherSetup, ethHwAddrRandom, ethMacAddr, ethValidateAddr } from "../ether.ts";
-import { NETIF_F } from "../features.ts";
+import { netifCarrierOff, netifCarrierOn } from "../core/carrier.ts";
+import { etherSetup, ethHwAddrRandom, ethMacAddr, ethValidateAddr } from "../core/ether.ts";
+import { NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import type { NetDevice } from "../stack.ts";
 

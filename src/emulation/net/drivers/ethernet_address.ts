@@ -5,7 +5,7 @@ export {
   ETH_MIN_MTU,
   isMulticastEtherAddr as isMulticastEther,
   isValidEtherAddr as isValidEther,
-} from "../ether.ts";
+} from "../core/ether.ts";
 
 /** Whether there is nothing but zeros in an address. */
 export function isZeroEther(address: Uint8Array): boolean {

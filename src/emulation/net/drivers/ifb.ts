@@ -1,9 +1,9 @@
 /** Devices that packets are redirected through: drivers/net/ifb.c. */
 
 import { IFF } from "../../../abi/if.ts";
-import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../dev_settings.ts";
-import { etherSetup, ethHwAddrRandom, ethValidateAddr } from "../ether.ts";
-import { NETIF_F } from "../features.ts";
+import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../core/dev_settings.ts";
+import { etherSetup, ethHwAddrRandom, ethValidateAddr } from "../core/ether.ts";
+import { NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import type { NetDevice } from "../stack.ts";
 

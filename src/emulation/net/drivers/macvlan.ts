@@ -19,7 +19,7 @@ import {
   unregisterNetdevice,
   unregisterNetdeviceMany,
   unregisterNetdeviceQueue,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import type { Explanation } from "../extack.ts";
 import type { LinkKind } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";

@@ -21,8 +21,8 @@ import {
   netdevIncrementFeatures,
   NETIF_F,
   netifInheritTsoMax,
-} from "../dev.ts";
-import type { FdbRequest } from "../fdb_entry.ts";
+} from "../core/dev.ts";
+import type { FdbRequest } from "../core/fdb_entry.ts";
 import type { NetDeviceOps } from "../kind.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice } from "../stack.ts";

@@ -1,9 +1,9 @@
 import { ARPHRD } from "../../../abi/if_arp.ts";
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
-import { devSetMacAddress } from "../dev.ts";
-import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../rx_handler.ts";
-import { netdevIsRxHandlerBusy } from "../rx_handler.ts";
+import { devSetMacAddress } from "../core/dev.ts";
+import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx_handler.ts";
+import { netdevIsRxHandlerBusy } from "../core/rx_handler.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice } from "../stack.ts";
 import { sameAddress } from "./ethernet_address.ts";

@@ -2,7 +2,7 @@
 
 import type { Explanation } from "../extack.ts";
 import type { LinkKind } from "../kind.ts";
-import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../rx_handler.ts";
+import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx_handler.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 import {
   macvlanCommonNewlink,

@@ -1,7 +1,7 @@
 import { IFF } from "../../../abi/if.ts";
-import { ETH_MAX_MTU, etherSetup, ethMacAddr, ethValidateAddr } from "../ether.ts";
+import { ETH_MAX_MTU, etherSetup, ethMacAddr, ethValidateAddr } from "../core/ether.ts";
 import { ARPHRD } from "../../../abi/if_arp.ts";
-import { allocNetdev, registerNetdevice } from "../register_netdevice.ts";
+import { allocNetdev, registerNetdevice } from "../core/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 
 /** A device of hardware. */

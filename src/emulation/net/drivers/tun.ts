@@ -16,7 +16,7 @@ import {
   netifCarrierOn,
   registerNetdevice,
   unregisterNetdevice,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { Slot } from "../slot.ts";
 import { type NetDevice, NETREG, type NetStack } from "../stack.ts";

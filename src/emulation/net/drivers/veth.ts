@@ -2,12 +2,12 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFF } from "../../../abi/if.ts";
-import { netifCarrierOff, netifCarrierOn } from "../carrier.ts";
-import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../dev_settings.ts";
-import { ETH_MAX_MTU, etherSetup, ethMacAddr } from "../ether.ts";
-import { netdevUpdateFeatures, NETIF_F } from "../features.ts";
+import { netifCarrierOff, netifCarrierOn } from "../core/carrier.ts";
+import { GSO_MAX_SIZE, netifSetTsoMaxSize } from "../core/dev_settings.ts";
+import { ETH_MAX_MTU, etherSetup, ethMacAddr } from "../core/ether.ts";
+import { netdevUpdateFeatures, NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
-import { unregisterNetdeviceQueue } from "../register_netdevice.ts";
+import { unregisterNetdeviceQueue } from "../core/register_netdevice.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice } from "../stack.ts";
 

@@ -21,9 +21,9 @@ import {
   unregisterNetdevice,
   unregisterNetdeviceMany,
   unregisterNetdeviceQueue,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import type { Explanation } from "../extack.ts";
-import { netdevUpdateFeatures, NETIF_F } from "../features.ts";
+import { netdevUpdateFeatures, NETIF_F } from "../core/features.ts";
 import type { LinkKind } from "../kind.ts";
 import { NETDEV, type NetdevNotification, type NetdevNotifier } from "../notifier.ts";
 import { Slot } from "../slot.ts";

@@ -20,8 +20,8 @@ import {
   netifCarrierOn,
   netifInheritTsoMax,
   netifStackedTransferOperstate,
-} from "../dev.ts";
-import { netdevIntersectFeatures, NETIF_F } from "../features.ts";
+} from "../core/dev.ts";
+import { netdevIntersectFeatures, NETIF_F } from "../core/features.ts";
 import type { NetDeviceOps } from "../kind.ts";
 import { NETDEV } from "../notifier.ts";
 import { Slot } from "../slot.ts";

@@ -15,16 +15,21 @@ import {
   registerNetdevice,
   unregisterNetdevice,
   unregisterNetdeviceQueue,
-} from "../dev.ts";
+} from "../core/dev.ts";
 import type { Explanation } from "../extack.ts";
-import { l3mdevSetMaster, l3mdevSetSlave, netifIsL3Master, netifIsL3Slave } from "../l3mdev.ts";
-import { NETIF_F } from "../features.ts";
+import {
+  l3mdevSetMaster,
+  l3mdevSetSlave,
+  netifIsL3Master,
+  netifIsL3Slave,
+} from "../core/l3mdev.ts";
+import { NETIF_F } from "../core/features.ts";
 import type { LinkKind, NetDeviceOps } from "../kind.ts";
 import { NETDEV, type NetdevNotifier } from "../notifier.ts";
-import { NO_SELECTORS } from "../rule_families.ts";
-import { ruleNotify } from "../rule_hook.ts";
-import { NEUTRAL, type RuleRequest } from "../rule.ts";
-import { netdevRefuseRxHandler } from "../rx_handler.ts";
+import { NO_SELECTORS } from "../rules/rule_families.ts";
+import { ruleNotify } from "../rules/rule_hook.ts";
+import { NEUTRAL, type RuleRequest } from "../rules/rule.ts";
+import { netdevRefuseRxHandler } from "../core/rx_handler.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 

@@ -2,11 +2,11 @@
 
 import { ERRNO } from "../../../abi/errno.ts";
 import { AF } from "../../../abi/socket.ts";
-import { ipMcDecGroup, ipMcIncGroup } from "../igmp.ts";
-import { in6DevOf } from "../in6_device.ts";
-import { inetdevByIndex } from "../in_device.ts";
-import { l3mdevMasterUpperIfindex } from "../l3mdev.ts";
-import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast6.ts";
+import { ipMcDecGroup, ipMcIncGroup } from "../ipv4/igmp.ts";
+import { in6DevOf } from "../ipv6/in6_device.ts";
+import { inetdevByIndex } from "../ipv4/in_device.ts";
+import { l3mdevMasterUpperIfindex } from "../core/l3mdev.ts";
+import { ipv6DevMcDec, ipv6DevMcInc } from "../ipv6/mcast6.ts";
 import type { NetStack } from "../stack.ts";
 import { isGroupAddress, sameVxlanAddress, type VxlanAddress } from "./vxlan_address.ts";
 import { type Vxlan, VXLAN_F, VXLAN_F_RCV_FLAGS } from "./vxlan_dev.ts";

@@ -3,9 +3,9 @@
 import { IFF } from "../../../abi/if.ts";
 import { IPV4_DEVCONF } from "../../../abi/ip.ts";
 import { DEVCONF } from "../../../abi/ipv6.ts";
-import { in6DevOf } from "../in6_device.ts";
-import { inDevAndconf, inDevOf } from "../in_device.ts";
-import { conf6Of } from "../ipv6_devconf.ts";
+import { in6DevOf } from "../ipv6/in6_device.ts";
+import { inDevAndconf, inDevOf } from "../ipv4/in_device.ts";
+import { conf6Of } from "../ipv6/ipv6_devconf.ts";
 import type { NetdevNotification, NetdevNotifier } from "../notifier.ts";
 import { NETDEV } from "../notifier.ts";
 import type { NetDevice } from "../stack.ts";

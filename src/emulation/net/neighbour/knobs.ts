@@ -3,8 +3,8 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
-import { in6DevOf } from "../in6_device.ts";
-import { inet6IfinfoNotify } from "../in6_notify.ts";
+import { in6DevOf } from "../ipv6/in6_device.ts";
+import { inet6IfinfoNotify } from "../ipv6/in6_notify.ts";
 import { HZ, jiffiesToMs } from "../jiffies.ts";
 import { Slot } from "../slot.ts";
 import type { NetStack } from "../stack.ts";

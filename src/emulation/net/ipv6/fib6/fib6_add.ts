@@ -1,0 +1,341 @@
+/** IPv6's routes come and go: net/ipv6/route.c, net/ipv6/ip6_fib.c. */
+
+import { ERRNO } from "../../../../abi/errno.ts";
+import { IFF } from "../../../../abi/if.ts";
+import { NLM_F } from "../../../../abi/netlink.ts";
+import { RTM, RTN, RTPROT } from "../../../../abi/rtnetlink.ts";
+import type { Cause } from "../../cause.ts";
+import { NO_CAUSE } from "../../cause.ts";
+import type { BlamingExplanation } from "../../ipv4/fib/fib_config.ts";
+import { sameEncap } from "../../ipv4/fib/fib_info.ts";
+import { fibMetricsInit } from "../../ipv4/fib/fib_metrics.ts";
+import { RTN_MAX } from "../../ipv4/fib/fib_props.ts";
+import { IPV6_ADDR, ipv6AddrType, ipv6Prefix } from "../ipv6_address.ts";
+import { jiffies } from "../../jiffies.ts";
+import type { NetDevice, NetStack } from "../../stack.ts";
+import type { Fib6Config, Fib6Info } from "./fib6_info.ts";
+import { qualifiesForEcmp, RTF } from "./fib6_info.ts";
+import { fib6Of, inet6RtNotify } from "./fib6_net.ts";
+import { fib6NhInit, isOwn6 } from "./fib6_nexthop.ts";
+import type { Fib6Node } from "./fib6_table.ts";
+
+const { EEXIST, EINVAL, ENOENT, ESRCH } = ERRNO;
+const WHOLE = 128;
+
+function refuse(extack: BlamingExplanation, msg: string): number {
+  extack.msg = msg;
+  return -EINVAL;
+}
+
+/** `fib6_config_validate`. */
+function validate(
+  { flags, type, dstLen, srcLen }: Fib6Config,
+  extack: BlamingExplanation,
+): number {
+  if ((flags & RTF.CACHE) !== 0) return refuse(extack, "Userspace can not set RTF_CACHE");
+  if (type > RTN_MAX) return refuse(extack, "Invalid route type");
+  if (dstLen > WHOLE) return refuse(extack, "Invalid prefix length");
+  if (srcLen > WHOLE) return refuse(extack, "Invalid source address length");
+  return 0;
+}
+
+/** Whether packets are refused, as they would go round in circles (`fib6_is_reject`). */
+function isReject({ flags, dst }: Fib6Config, dev: NetDevice): boolean {
+  return (flags & RTF.REJECT) !== 0 ||
+    (dev.flags & IFF.LOOPBACK) !== 0 && (ipv6AddrType(dst) & IPV6_ADDR.LOOPBACK) === 0 &&
+      (flags & (RTF.ANYCAST | RTF.LOCAL)) === 0;
+}
+
+/** A route that is in no table yet, or a negative error number (`ip6_route_info_create`). */
+export function ip6RouteInfoCreate(
+  net: NetStack,
+  config: Fib6Config,
+  extack: BlamingExplanation,
+): Fib6Info | number {
+  const table = fib6Of(net).create(config.table);
+  const metrics = fibMetricsInit(config.metrics, extack);
+  if (typeof metrics === "number") return metrics;
+  if (config.nhId !== 0) return refuse(extack, "Nexthop id does not exist");
+  const nh = fib6NhInit(net, config, extack);
+  if (typeof nh === "number") return nh;
+  if (config.prefsrc !== 0n && !isOwn6(net, config.prefsrc, nh.dev)) {
+    return refuse(extack, "Invalid source address");
+  }
+  const flags = isReject(config, nh.dev) ? RTF.REJECT | RTF.NONEXTHOP : config.flags & ~RTF.GATEWAY;
+  return {
+    table: table.id,
+    dst: ipv6Prefix(config.dst, config.dstLen),
+    dstLen: config.dstLen,
+    src: ipv6Prefix(config.src, config.srcLen),
+    srcLen: config.srcLen,
+    metric: config.metric,
+    protocol: config.protocol || RTPROT.BOOT,
+    type: config.type || RTN.UNICAST,
+    flags,
+    prefsrc: config.prefsrc === 0n ? undefined : config.prefsrc,
+    metrics,
+    nh,
+    expires: jiffies(net.machine.clock) + config.expires,
+    siblings: undefined,
+    inserted: false,
+  };
+}
+
+/** How a route is put into its table. */
+export interface Insertion {
+  /** On whose behalf; `undefined`: the kernel's own. */
+  readonly cause: Cause | undefined;
+  /** Whether nobody is told. */
+  readonly quietly?: boolean;
+}
+
+/** Whether two routes lead the same way (`rt6_duplicate_nexthop`). */
+function sameWay({ nh: one }: Fib6Info, { nh: other }: Fib6Info): boolean {
+  return one.dev === other.dev && one.gateway === other.gateway &&
+    sameEncap(one.encap, other.encap);
+}
+
+/** Tells of a route (`inet6_rt_notify`). */
+export function notify6(
+  net: NetStack,
+  event: number,
+  route: Fib6Info,
+  cause: Cause | undefined,
+  flags: number,
+): void {
+  const siblings = route.siblings ?? [route];
+  const at = siblings.indexOf(route);
+  const routes = [...siblings.slice(at), ...siblings.slice(0, at)];
+  inet6RtNotify.tell(net.machine, net, { event, route, routes, cause: cause ?? NO_CAUSE, flags });
+}
+
+/** Puts a route into its table: 0, or a negative error number (`fib6_add`). */
+export function fib6Add(
+  net: NetStack,
+  route: Fib6Info,
+  { cause, quietly = false }: Insertion,
+  extack: BlamingExplanation,
+): number {
+  const table = fib6Of(net).create(route.table);
+  const asked = cause?.flags ?? NLM_F.CREATE;
+  if (!table.hasNode(route)) {
+    const mayCreate = (asked & NLM_F.CREATE) !== 0;
+    if (!mayCreate && (asked & NLM_F.REPLACE) !== 0) {
+      extack.msg = "Can not replace route - no match found";
+      return -ENOENT;
+    }
+  }
+  const node = table.ensure(route);
+  const result = addToNode(node, route, cause);
+  table.tidy(node);
+  if (typeof result === "number") return result;
+  if (!quietly) notify6(net, RTM.NEWROUTE, route, cause, result.flags);
+  return 0;
+}
+
+/** `fib6_add_rt2node`: the flags that are told, or a negative error number. */
+function addToNode(
+  { routes }: Fib6Node,
+  route: Fib6Info,
+  cause: Cause | undefined,
+): { readonly flags: number } | number {
+  const asked = cause?.flags ?? NLM_F.CREATE;
+  const replace = (asked & NLM_F.REPLACE) !== 0;
+  const ecmp = qualifiesForEcmp(route);
+  let flags: number = NLM_F.EXCL | asked & NLM_F.APPEND;
+  let fallback = -1;
+  let found = -1;
+  let at = 0;
+  let sibling: Fib6Info | undefined;
+  for (; at < routes.length; at++) {
+    const other = routes[at];
+    if (other === undefined || other.metric > route.metric) break;
+    if (other.metric !== route.metric) continue;
+    if ((asked & NLM_F.EXCL) !== 0) return -EEXIST;
+    flags &= ~NLM_F.EXCL;
+    if (replace) {
+      if (ecmp === qualifiesForEcmp(other)) {
+        found = at;
+        break;
+      }
+      if (fallback < 0) fallback = at;
+    } else if (sameWay(other, route)) {
+      renew(other, route);
+      return -EEXIST;
+    } else if (ecmp && qualifiesForEcmp(other)) {
+      sibling ??= other;
+    }
+  }
+  if (found < 0) found = fallback;
+  if (replace && found >= 0) {
+    exchange(routes, found, route);
+    return { flags: NLM_F.REPLACE };
+  }
+  if (replace && (asked & NLM_F.CREATE) === 0) return -ENOENT;
+  if (sibling !== undefined) {
+    sibling.siblings ??= [sibling];
+    sibling.siblings.push(route);
+    route.siblings = sibling.siblings;
+  }
+  routes.splice(at, 0, route);
+  route.inserted = true;
+  return { flags: flags | NLM_F.CREATE };
+}
+
+/** A route is asked for that is there, and that expires. */
+function renew(old: Fib6Info, route: Fib6Info): void {
+  if ((old.flags & RTF.EXPIRES) === 0) return;
+  if ((route.flags & RTF.EXPIRES) === 0) old.flags &= ~RTF.EXPIRES;
+  else old.expires = route.expires;
+}
+
+/** Puts a route into the place of another, and of those that are with it. */
+function exchange(routes: Fib6Info[], at: number, route: Fib6Info): void {
+  const old = routes[at];
+  if (old === undefined) return;
+  const gone = new Set(old.siblings ?? [old]);
+  routes[at] = route;
+  route.inserted = true;
+  for (const one of gone) {
+    one.inserted = false;
+    const place = routes.indexOf(one);
+    if (place >= 0) routes.splice(place, 1);
+  }
+}
+
+/** Takes a route out of its table: 0, or a negative error number (`fib6_del`). */
+export function fib6Del(
+  net: NetStack,
+  route: Fib6Info,
+  { cause, quietly = false }: Insertion,
+): number {
+  const table = fib6Of(net).get(route.table);
+  const node = table?.find(route);
+  const at = node?.routes.indexOf(route) ?? -1;
+  if (table === undefined || node === undefined || at < 0) return -ENOENT;
+  node.routes.splice(at, 1);
+  route.inserted = false;
+  const { siblings } = route;
+  route.siblings = undefined;
+  siblings?.splice(siblings.indexOf(route), 1);
+  if (siblings?.length === 1 && siblings[0] !== undefined) siblings[0].siblings = undefined;
+  table.tidy(node);
+  if (!quietly) notify6(net, RTM.DELROUTE, route, cause, 0);
+  return 0;
+}
+
+/** Adds a route: 0, or a negative error number (`ip6_route_add`). */
+export function ip6RouteAdd(
+  net: NetStack,
+  config: Fib6Config,
+  extack: BlamingExplanation,
+): number {
+  const error = validate(config, extack);
+  if (error !== 0) return error;
+  const route = ip6RouteInfoCreate(net, config, extack);
+  return typeof route === "number" ? route : fib6Add(net, route, config, extack);
+}
+
+/** Adds a route of several next hops (`ip6_route_multipath_add`). */
+export function ip6RouteMultipathAdd(
+  net: NetStack,
+  configs: readonly Fib6Config[],
+  extack: BlamingExplanation,
+): number {
+  const routes: Fib6Info[] = [];
+  for (const config of configs) {
+    const route = validate(config, extack) || ip6RouteInfoCreate(net, config, extack);
+    if (typeof route === "number") return route;
+    if (!qualifiesForEcmp(route)) {
+      return refuse(
+        extack,
+        "Device only routes can not be added for IPv6 using the multipath API.",
+      );
+    }
+    routes.push(route);
+  }
+  const [first] = routes;
+  const cause = configs[0]?.cause;
+  const asked = cause?.flags ?? 0;
+  const had = first && fib6Of(net).get(first.table)?.find(first)?.routes;
+  const fresh = !had?.some(({ metric }) => metric === first?.metric);
+  const done: Fib6Info[] = [];
+  for (const route of routes) {
+    const later = asked & ~(NLM_F.EXCL | NLM_F.REPLACE) | NLM_F.CREATE;
+    const flags = done.length === 0 ? asked : later;
+    const insertion = { cause: cause && { ...cause, flags }, quietly: true };
+    const error = fib6Add(net, route, insertion, extack);
+    if (error !== 0) {
+      if ((asked & NLM_F.REPLACE) !== 0 && done.length > 0) {
+        extack.msg = "multipath route replace failed (check consistency of installed routes)";
+      }
+      if (done[0] !== undefined) notify6(net, RTM.NEWROUTE, done[0], cause, flagsOf(asked, fresh));
+      for (const one of done) fib6Del(net, one, { cause });
+      return error;
+    }
+    done.push(route);
+  }
+  if (first === undefined) return -EINVAL;
+  const shown = (asked & NLM_F.APPEND) === 0 ? first : first.siblings?.[0] ?? first;
+  notify6(net, RTM.NEWROUTE, shown, cause, flagsOf(asked, fresh));
+  return 0;
+}
+
+/** What is told of how a route of several next hops was added. */
+function flagsOf(asked: number, fresh: boolean): number {
+  const replaced = (asked & NLM_F.REPLACE) !== 0 && !fresh;
+  if (replaced) return NLM_F.REPLACE;
+  return asked & NLM_F.APPEND | NLM_F.CREATE | (fresh ? NLM_F.EXCL : 0);
+}
+
+/** The metric of what is at a table's root where there is no default route. */
+const NULL_METRIC = 0xffffffff;
+/** LOOPBACK_IFINDEX. */
+const LOOPBACK = 1;
+
+/** Whether a request means what is at a table's root where there is no default route. */
+function isNullEntry({ metric, protocol, ifindex, flags, gateway, nhId }: Fib6Config): boolean {
+  return nhId === 0 && (metric === 0 || metric === NULL_METRIC) &&
+    (protocol === 0 || protocol === RTPROT.KERNEL) &&
+    (ifindex === 0 || ifindex === LOOPBACK) && ((flags & RTF.GATEWAY) === 0 || gateway === 0n);
+}
+
+/** Deletes the first route that is as asked for (`ip6_route_del`). */
+export function ip6RouteDel(
+  net: NetStack,
+  config: Fib6Config,
+  extack: BlamingExplanation,
+): number {
+  const { metric, protocol, ifindex, flags, gateway, nhId, cause } = config;
+  const table = fib6Of(net).get(config.table);
+  if (table === undefined) {
+    extack.msg = "FIB table does not exist";
+    return -ESRCH;
+  }
+  // Nothing is kept of lookups: there is nothing to delete, which is no failure.
+  if ((flags & RTF.CACHE) !== 0) return 0;
+  if (config.dstLen > WHOLE || config.srcLen > WHOLE) return -ESRCH;
+  const byGateway = (flags & RTF.GATEWAY) !== 0;
+  const dst = ipv6Prefix(config.dst, config.dstLen);
+  const src = ipv6Prefix(config.src, config.srcLen);
+  const node = table.find({ ...config, dst, src });
+  if (node === undefined && config.dstLen === 0 && config.srcLen === 0) {
+    return isNullEntry(config) ? -ENOENT : -ESRCH;
+  }
+  const route = node?.routes.find((route) =>
+    nhId === 0 && (metric === 0 || metric === route.metric) &&
+    (protocol === 0 || protocol === route.protocol) &&
+    (ifindex === 0 || ifindex === route.nh.dev.ifindex) &&
+    (!byGateway || gateway === (route.nh.gateway ?? 0n))
+  );
+  if (route === undefined) return -ESRCH;
+  const { siblings } = route;
+  if (byGateway || siblings === undefined) return fib6Del(net, route, { cause });
+  const routes = [...siblings.slice(siblings.indexOf(route)), ...siblings];
+  const all = [...new Set(routes)];
+  for (const one of all.slice(1)) fib6Del(net, one, { cause, quietly: true });
+  fib6Del(net, route, { cause, quietly: true });
+  const told = { event: RTM.DELROUTE, route, routes: all, cause: cause ?? NO_CAUSE, flags: 0 };
+  inet6RtNotify.tell(net.machine, net, told);
+  return 0;
+}

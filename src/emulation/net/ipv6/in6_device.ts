@@ -1,0 +1,174 @@
+import type { Timer } from "../clock.ts";
+import type { IfaCacheinfo6 } from "./inet6_mc_list.ts";
+import { conf6Of, Ipv6Devconf } from "./ipv6_devconf.ts";
+import { jiffies } from "../jiffies.ts";
+import { Slot } from "../slot.ts";
+import type { NetDevice, NetStack } from "../stack.ts";
+
+/** IF_*, net/if_inet6.h: flags of what IPv6 keeps of a device. */
+export const IF = {
+  RS_SENT: 0x10,
+  RA_RCVD: 0x20,
+  RA_MANAGED: 0x40,
+  RA_OTHERCONF: 0x80,
+  READY: 0x80000000,
+} as const;
+
+/** INET6_IFADDR_STATE_*, net/if_inet6.h. */
+export const INET6_IFADDR_STATE = {
+  PREDAD: 0,
+  DAD: 1,
+  POSTDAD: 2,
+  ERRDAD: 3,
+  DEAD: 4,
+} as const;
+
+/** The route to one of the own addresses, as far as addresses know it (`struct fib6_info`). */
+export interface HostRoute6 {
+  /** Whether it is in its table (`fib6_node`). */
+  readonly inserted: boolean;
+}
+
+/** An IPv6 address of a device (`struct inet6_ifaddr`). Addresses are numbers of 128 bits. */
+export class Inet6Ifaddr {
+  /** Where it is. */
+  readonly idev: Inet6Dev;
+  /** The own address. */
+  readonly addr: bigint;
+  /** The peer's; 0: none. */
+  peerAddr = 0n;
+  prefixLen = 0;
+  /** The metric of its prefix's route; 0: the usual one. */
+  rtPriority = 0;
+  /** Seconds. */
+  validLft = 0;
+  /** Seconds. */
+  preferedLft = 0;
+  /** INET6_IFADDR_STATE.*. */
+  state: number = INET6_IFADDR_STATE.PREDAD;
+  /** IFA_F_*. */
+  flags = 0;
+  /** IFA_HOST and the like: how far it is valid. */
+  scope = 0;
+  /** IFAPROT_*. */
+  proto = 0;
+  /** When it was made, in jiffies. */
+  cstamp = 0;
+  /** When it was last changed, in jiffies. */
+  tstamp = 0;
+  /** The route to it. */
+  rt: HostRoute6 | undefined;
+  /** How often it is still to be asked for. */
+  dadProbes = 0;
+  /** What is scheduled for it (`dad_work`). */
+  dadWork: Timer | undefined;
+
+  /** For those who add addresses: it is in no list. */
+  constructor(idev: Inet6Dev, addr: bigint) {
+    this.idev = idev;
+    this.addr = addr;
+  }
+}
+
+/** What IPv6 keeps of a device (`struct inet6_dev`). */
+export class Inet6Dev {
+  readonly dev: NetDevice;
+  /** Whether it is going away. */
+  dead = false;
+  /** IF.*. */
+  ifFlags = 0;
+  /** Its addresses, in the kernel's order: `addr_list`. */
+  readonly addrList: Inet6Ifaddr[] = [];
+  /** The groups that it listens to, the newest first: `mc_list`. */
+  readonly mcList: IfaCacheinfo6[] = [];
+  /** The anycast addresses that it listens to, the newest first: `ac_list`. */
+  readonly acList: IfaCacheinfo6[] = [];
+  /** Its settings. */
+  readonly cnf: Ipv6Devconf;
+  /** The interface identifier to use in addresses, as 128 bits. */
+  token = 0n;
+  /** When it was last changed, in jiffies. */
+  tstamp: number;
+  /** The MTU that a router advertised; 0: none. */
+  raMtu = 0;
+  /** Whether its settings are among the knobs (`cnf.sysctl_header`). */
+  sysctlRegistered = false;
+
+  /** For `ipv6AddDev`. */
+  constructor(dev: NetDevice) {
+    this.dev = dev;
+    this.cnf = new Ipv6Devconf(conf6Of(dev.net).dflt);
+    this.tstamp = jiffies(dev.net.machine.clock);
+  }
+}
+
+const IN6_DEVICE = new Slot<NetDevice, { idev: Inet6Dev | undefined }>(() => ({
+  idev: undefined,
+}));
+
+/** What IPv6 keeps of a device (`__in6_dev_get`); `undefined` where it has nothing to do with it. */
+export function in6DevOf(dev: NetDevice): Inet6Dev | undefined {
+  return IN6_DEVICE.of(dev).idev;
+}
+
+/** Has IPv6 keep this of a device (`dev->ip6_ptr`). */
+export function setIn6Dev(dev: NetDevice, idev: Inet6Dev | undefined): void {
+  IN6_DEVICE.of(dev).idev = idev;
+}
+
+/** The addresses of a namespace by address, the newest first (`inet6_addr_lst`). */
+const ADDRESSES = new Slot<NetStack, Map<bigint, Inet6Ifaddr[]>>(() => new Map());
+
+/** Those of an address in a namespace, the newest first. */
+export function inet6Same(net: NetStack, addr: bigint): readonly Inet6Ifaddr[] {
+  return ADDRESSES.of(net).get(addr) ?? [];
+}
+
+/** All of a namespace that are in its table. */
+export function inet6Addresses(net: NetStack): Inet6Ifaddr[] {
+  return [...ADDRESSES.of(net).values()].flat();
+}
+
+/** Has the namespace find an address (`ipv6_add_addr_hash`). */
+export function inet6HashInsert(net: NetStack, ifp: Inet6Ifaddr): void {
+  const all = ADDRESSES.of(net);
+  const same = all.get(ifp.addr);
+  if (same === undefined) all.set(ifp.addr, [ifp]);
+  else same.unshift(ifp);
+}
+
+/** Has the namespace find it no longer (`hlist_del_init_rcu`). */
+export function inet6HashRemove(net: NetStack, ifp: Inet6Ifaddr): void {
+  const all = ADDRESSES.of(net);
+  const same = all.get(ifp.addr);
+  const at = same?.indexOf(ifp) ?? -1;
+  if (same === undefined || at < 0) return;
+  if (same.length === 1) all.delete(ifp.addr);
+  else same.splice(at, 1);
+}
+
+/** Devices for whose addresses others care (IFF_NO_ADDRCONF). */
+const NO_ADDRCONF = new Slot<NetDevice, { set: boolean }>(() => ({ set: false }));
+
+/** Has IPv6 not care for a device's addresses, or do so. */
+export function setNoAddrconf(dev: NetDevice, set: boolean): void {
+  NO_ADDRCONF.of(dev).set = set;
+}
+
+/** Whether others care for a device's addresses (IFF_NO_ADDRCONF). */
+export function hasNoAddrconf(dev: NetDevice): boolean {
+  return NO_ADDRCONF.of(dev).set;
+}
+
+/** How often addresses changed (`dev_addr_genid`), by which dumps know that they did. */
+const GENID = new Slot<NetStack, { count: number }>(() => ({ count: 0 }));
+
+/** How often the addresses of a namespace changed. */
+export function devAddrGenid6(net: NetStack): number {
+  return GENID.of(net).count;
+}
+
+/** They have changed. */
+export function bumpDevAddrGenid6(net: NetStack): void {
+  GENID.of(net).count++;
+}
