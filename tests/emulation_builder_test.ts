@@ -97,3 +97,28 @@ Deno.test("the settings of a namespace are listed", () => {
   assertEquals(names.includes("net.ipv4.conf.ifb0.forwarding"), true);
   assertEquals(names.includes("net.ipv4.conf.default.forwarding"), true);
 });
+
+Deno.test("a builder has network cards found, with what is left out as drivers have it", () => {
+  using kernel = new EmulatedKernel();
+  const index = kernel.addDevice({ name: "wan0", address: "02:00:00:00:00:07", up: true });
+  assertEquals(kernel.addDevice({ mtu: 9000, txqlen: 10, carrier: false, up: true }), index + 1);
+  const links = linksOf(kernel);
+  assertEquals([...links.keys()], ["lo", "wan0", "eth0"]);
+  const [wan0, eth0] = [links.get("wan0"), links.get("eth0")];
+  assertEquals(wan0?.attributes.permAddress, "02:00:00:00:00:07");
+  assertEquals(wan0?.attributes.linkinfo, undefined);
+  assertEquals((wan0?.header.flags ?? 0) & IFF.LOWER_UP, IFF.LOWER_UP);
+  assertEquals((eth0?.header.flags ?? 0) & (IFF.UP | IFF.LOWER_UP), IFF.UP);
+  assertEquals([eth0?.attributes.mtu, eth0?.attributes.txqlen], [9000, 10]);
+  const deleted = { kind: "link", type: RTM.DELLINK, header: { index } } as const;
+  assertThrows(() => kernel.request(deleted), NetlinkError, "EOPNOTSUPP");
+});
+
+Deno.test("a builder tells in a sentence which network card there cannot be", () => {
+  using kernel = new EmulatedKernel();
+  const refused = (spec: Parameters<EmulatedKernel["addDevice"]>[0], text: string) =>
+    assertThrows(() => kernel.addDevice(spec), RangeError, text);
+  refused({ name: "lo" }, 'there can be no device "lo": File exists');
+  refused({ index: 1 }, 'there can be no device "eth%d": Device or resource busy');
+  refused({ address: "02:00" }, '"02:00" is no hardware address such as 02:00:00:00:00:01');
+});

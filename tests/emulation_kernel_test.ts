@@ -168,3 +168,15 @@ testUnless(whyNoPrograms(), "an emulated kernel needs no permission", async () =
     console.log(familyId);`;
   assertEquals(await runModule(code, []), "16\n");
 });
+
+Deno.test("a veth has as many queues as the machine has processors", () => {
+  const queues = (cpus?: number) => {
+    using kernel = new EmulatedKernel(cpus === undefined ? {} : { cpus });
+    const index = kernel.addLink({ kind: "veth", name: "v0", peer: { name: "v1" } });
+    const [link] = kernel.request({ kind: "link", type: RTM.GETLINK, header: { index } });
+    return [link?.attributes.numTxQueues, link?.attributes.numRxQueues];
+  };
+  assertEquals(queues(), [2, 2]);
+  assertEquals(queues(5), [5, 5]);
+  assertEquals(queues(5000), [4096, 4096]);
+});

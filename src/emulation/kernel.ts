@@ -13,6 +13,7 @@ import type { NetlinkSocket } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import type { AddressSpec } from "./build/address.ts";
 import { Builder } from "./build/builder.ts";
+import type { DeviceSpec } from "./build/device.ts";
 import type { LinkSpec } from "./build/link.ts";
 import type { NeighbourSpec } from "./build/neighbour.ts";
 import type { RouteSpec } from "./build/route.ts";
@@ -25,6 +26,7 @@ import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { Clock } from "./net/clock.ts";
 import { createLoopback } from "./net/drivers/loopback.ts";
+import { cleanupNet } from "./net/core/net_exit.ts";
 import { NETDEV_CHAIN } from "./net/netdev_chain.ts";
 import { Machine } from "./net/stack.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";
@@ -67,6 +69,12 @@ export interface EmulatedKernelOptions {
   readonly protocols?: readonly (number | Protocol)[];
   /** `net.core.rmem_default` and the like, in bytes. */
   readonly limits?: Partial<Omit<SocketLimits, "userNamespace" | "processes">>;
+  /**
+   * How many processors the machine has, or could have: as many queues each way does a veth get that
+   * nobody gives a number of.
+   * @default {2}
+   */
+  readonly cpus?: number;
   /**
    * Where random ports come from: numbers from 0 to less than 1.
    * @default a generator that gives the same numbers in every kernel
@@ -169,7 +177,8 @@ export class EmulatedKernel implements Disposable {
   readonly #provisions: ReadonlyMap<number, Provision>;
   readonly #limits: SocketLimits;
   readonly #random: () => number;
-  readonly #sockets = new Set<NetlinkSocket>();
+  /** Those that are open, and where. */
+  readonly #sockets = new Map<NetlinkSocket, NetworkNamespace>();
   readonly #processes = new Map<number, Process>();
   #nextInode = FIRST_INODE;
   #nextPid = FIRST_PID;
@@ -178,7 +187,7 @@ export class EmulatedKernel implements Disposable {
 
   /** Starts a kernel, with one network namespace and one process. */
   constructor(options: EmulatedKernelOptions = {}) {
-    const { protocols = COMMON_PROTOCOLS, limits, random = repeatable() } = options;
+    const { protocols = COMMON_PROTOCOLS, limits, random = repeatable(), cpus = 2 } = options;
     this.#random = random;
     this.#limits = {
       rmemDefault: 212992,
@@ -198,7 +207,7 @@ export class EmulatedKernel implements Disposable {
     this.generic = new GenericNetlink(host);
     this.#uevents = new Uevents(host);
     const { rtnetlink, generic, clock } = this;
-    this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random });
+    this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random, cpus });
     registerFamilies({ handlers: rtnetlink, machine: this.#machine, host });
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
@@ -314,6 +323,37 @@ export class EmulatedKernel implements Disposable {
     return net;
   }
 
+  /**
+   * Ends a network namespace that nothing refers to any longer, as Linux does by itself: its links are
+   * deleted, with the other ends that they have elsewhere, and others forget their numbers for it.
+   *
+   * @throws {TypeError} If it is another kernel's or the first one, or a socket, a process or a
+   * process's descriptor still refers to it.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * const namespace = kernel.createNamespace();
+   * kernel.addLink({ kind: "veth", name: "veth0", peer: { name: "veth1", namespace } });
+   * kernel.destroyNamespace(namespace);
+   * assertEquals(kernel.dump({ kind: "link", type: RTM.GETLINK }).length, 1); // lo
+   * ```
+   */
+  destroyNamespace(namespace: NetworkNamespace): void {
+    const net = this.#own(namespace);
+    if (net === this.namespace) throw new TypeError("the first network namespace does not end");
+    const used = [...this.#sockets.values()].includes(net) ||
+      [...this.#processes.values()].some((process) => process.refersTo(net));
+    if (used) throw new TypeError("the network namespace is still in use");
+    this.#namespaces.splice(this.#namespaces.indexOf(net), 1);
+    cleanupNet(net.stack);
+    for (const table of this.#tables) table.forget(net);
+  }
+
   /** What no two sockets share, and what all do. */
   #identity(): Pick<SockOptions, "cookie" | "inode" | "limits"> {
     const inode = this.#nextSocketInode++;
@@ -374,7 +414,7 @@ export class EmulatedKernel implements Disposable {
       random: this.#random,
       closed: (closed) => this.#sockets.delete(closed),
     });
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, sock.net);
     return socket;
   }
 
@@ -530,6 +570,29 @@ export class EmulatedKernel implements Disposable {
   }
 
   /**
+   * Has a network card found, as a driver does: a device that no request can make or delete.
+   *
+   * @returns Its index.
+   * @throws {RangeError} If there can be no such device: its name is taken, for instance.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { RTM } from "@nlbridge/nlbridge";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = EmulatedKernel.loopbackOnly();
+   * const index = kernel.addDevice({ name: "eth0", address: "02:00:00:00:00:01", up: true });
+   * kernel.addAddress({ link: "eth0", address: "192.0.2.10/24" });
+   * const [eth0] = kernel.request({ kind: "link", type: RTM.GETLINK, header: { index } });
+   * assertEquals(eth0?.attributes.address, "02:00:00:00:00:01");
+   * ```
+   */
+  addDevice(spec: DeviceSpec, options: InNamespace = {}): number {
+    return this.#builder(options).addDevice(spec);
+  }
+
+  /**
    * Gives a link an address by a request, as `ip address add` does.
    *
    * @throws {NetlinkError} If it is refused.
@@ -603,7 +666,7 @@ export class EmulatedKernel implements Disposable {
    * ```
    */
   get openSockets(): readonly NetlinkSocket[] {
-    return [...this.#sockets];
+    return [...this.#sockets.keys()];
   }
 
   /**

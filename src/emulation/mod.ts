@@ -72,6 +72,7 @@ export {
   type ProcessOptions,
 } from "./kernel.ts";
 export type { AddressSpec } from "./build/address.ts";
+export type { DeviceSpec } from "./build/device.ts";
 export type { LinkKindSpec, LinkName, LinkPeer, LinkSettings, LinkSpec } from "./build/link.ts";
 export type { NeighbourSpec } from "./build/neighbour.ts";
 export type { RouteSpec } from "./build/route.ts";

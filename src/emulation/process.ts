@@ -75,6 +75,11 @@ export class Process implements Credentials {
     this.#descriptors.delete(descriptor);
   }
 
+  /** Whether it is in a namespace, or has a descriptor of it. */
+  refersTo(namespace: NetworkNamespace): boolean {
+    return this.namespace === namespace || [...this.#descriptors.values()].includes(namespace);
+  }
+
   /**
    * What a descriptor refers to: a namespace, `null` if it is something else, `undefined` if it is
    * not open.

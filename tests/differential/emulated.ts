@@ -29,12 +29,13 @@ export class EmulatedBackend implements Backend {
 
   /** @param guide What the other kernel did. */
   constructor(scenario: Scenario, guide: Trace) {
-    const { pid, limits } = guide.surroundings;
-    this.surroundings = { release: "emulated", pid, limits };
+    const { pid, cpus, limits } = guide.surroundings;
+    this.surroundings = { release: "emulated", pid, cpus, limits };
     this.#guide = guide;
     this.#luck = new Luck(guide);
     this.#kernel = new EmulatedKernel({
       limits,
+      cpus,
       random: () => this.#luck.next(this.#step),
     });
     const { rtnetlink } = this.#kernel;

@@ -25,6 +25,15 @@ const SETTLING = 100;
 const TOGETHER = 64;
 const CONDITIONS = "/proc/sys/net/core/";
 
+/** `num_possible_cpus`: "0-3,8" are five. */
+function possibleProcessors(): number {
+  const ranges = Deno.readTextFileSync("/sys/devices/system/cpu/possible").trim().split(",");
+  return ranges.reduce((sum, range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return sum + last - first + 1;
+  }, 0);
+}
+
 function limit(name: string): number {
   return Number(Deno.readTextFileSync(CONDITIONS + name));
 }
@@ -54,6 +63,7 @@ export class RealKernel implements Disposable {
     // Without what builders put behind it.
     release: kernelRelease().replace(/[^0-9.].*/, ""),
     pid: Deno.pid,
+    cpus: possibleProcessors(),
     limits: {
       rmemDefault: limit("rmem_default"),
       wmemDefault: limit("wmem_default"),

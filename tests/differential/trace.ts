@@ -56,6 +56,8 @@ export interface Surroundings {
   readonly release: string;
   /** The number of the process. */
   readonly pid: number;
+  /** How many processors there are, or could be. */
+  readonly cpus: number;
   /** net.core.*. */
   readonly limits: {
     readonly rmemDefault: number;

@@ -1,11 +1,13 @@
-import { IFF } from "../../abi/if.ts";
-import { RTM } from "../../abi/rtnetlink.ts";
+import { errnoText } from "../../abi/errno.ts";
 import type { Answer, Request } from "../../client/mod.ts";
 import type { NetlinkSocket } from "../../socket/mod.ts";
 import type { NetworkNamespace } from "../namespace.ts";
+import { createPhysicalDevice } from "../net/drivers/physical.ts";
 import type { Process } from "../process.ts";
 import type { AddressSpec } from "./address.ts";
 import { addressRequest } from "./address.ts";
+import type { DeviceSpec } from "./device.ts";
+import { physicalDeviceOf, upRequest } from "./device.ts";
 import type { LinkName, LinkSpec, Surroundings } from "./link.ts";
 import { linkRequest } from "./link.ts";
 import type { NeighbourSpec } from "./neighbour.ts";
@@ -51,12 +53,20 @@ export class Builder {
       const [made] = this.request(linkRequest(spec, surroundings));
       if (spec.kind === "veth" && spec.peer?.up) {
         // It cannot be while the first end is being made.
-        const { namespace } = spec.peer;
-        const header = { index: made?.attributes.link ?? 0, flags: IFF.UP, change: IFF.UP };
-        this.request({ kind: "link", type: RTM.NEWLINK, header }, namespace);
+        this.request(upRequest(made?.attributes.link ?? 0), spec.peer.namespace);
       }
       return made?.header.index ?? 0;
     });
+  }
+
+  /** Has a network card found; returns its index. */
+  addDevice(spec: DeviceSpec): number {
+    const dev = createPhysicalDevice(this.#options.namespace.stack, physicalDeviceOf(spec));
+    if (typeof dev === "number") {
+      throw new RangeError(`there can be no device "${spec.name ?? "eth%d"}": ${errnoText(-dev)}`);
+    }
+    if (spec.up) this.request(upRequest(dev.ifindex));
+    return dev.ifindex;
   }
 
   /** Gives a link an address. */

@@ -21,15 +21,16 @@ export class Machine {
   /** Numbers from 0 to less than 1. */
   readonly random: () => number;
 
-  /** How many processors there are, or could be. */
-  cpus = 2;
+  /** How many processors there are, or could be (`num_possible_cpus`). */
+  readonly cpus: number;
   /** What was asked for and is not emulated, and how often. */
   readonly unsupported: Map<string, number> = new Map();
 
   /** @param netdevChain Who is told what happens to devices, in order. */
   constructor(
-    { clock = new Clock(), netdevChain, random }: {
+    { clock = new Clock(), netdevChain, random, cpus = 2 }: {
       readonly clock?: Clock;
+      readonly cpus?: number;
       readonly netdevChain: readonly NetdevNotifierOf<NetDevice>[];
       readonly random: () => number;
     },
@@ -37,6 +38,7 @@ export class Machine {
     this.clock = clock;
     this.netdevChain = netdevChain;
     this.random = random;
+    this.cpus = cpus;
   }
 
   /** Counts what was asked for and is not emulated. */

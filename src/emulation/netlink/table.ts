@@ -85,6 +85,11 @@ export class NetlinkTable<S extends Member> {
     if (ports?.get(portid) === sock) ports.delete(portid);
   }
 
+  /** Forgets a namespace that has ended. */
+  forget(net: NetworkNamespace): void {
+    this.#ports.delete(net);
+  }
+
   /** All sockets of a namespace that have a port, kernel-side ones too. */
   *sockets(net: NetworkNamespace): Generator<S, void> {
     yield* this.#ports.get(net)?.values() ?? [];

@@ -1,6 +1,6 @@
 import { IFA_F } from "../../abi/if_addr.ts";
 import { NLM_F } from "../../abi/netlink.ts";
-import { RTM, RTNH_F } from "../../abi/rtnetlink.ts";
+import { RTNH_F } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import type { Request } from "../../client/mod.ts";
 import type { RtnetlinkMessage } from "../../codec/mod.ts";

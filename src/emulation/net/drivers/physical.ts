@@ -1,5 +1,11 @@
 import { IFF } from "../../../abi/if.ts";
-import { ETH_MAX_MTU, etherSetup, ethMacAddr, ethValidateAddr } from "../core/ether.ts";
+import {
+  ETH_MAX_MTU,
+  etherSetup,
+  ethHwAddrRandom,
+  ethMacAddr,
+  ethValidateAddr,
+} from "../core/ether.ts";
 import { ARPHRD } from "../../../abi/if_arp.ts";
 import { allocNetdev, registerNetdevice } from "../core/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
@@ -16,7 +22,11 @@ export interface PhysicalDevice {
   readonly type?: number;
   /** IFF_*, without those that are computed. */
   readonly flags?: number;
-  readonly address: Uint8Array;
+  /**
+   * Its hardware address.
+   * @default a random one
+   */
+  readonly address?: Uint8Array;
   readonly broadcast?: Uint8Array;
   readonly mtu?: number;
   readonly minMtu?: number;
@@ -29,8 +39,10 @@ export interface PhysicalDevice {
 /**
  * A device that no request has made and none can delete: what a driver registers for the hardware
  * that it finds.
+ *
+ * @returns The device, or a negative error number.
  */
-export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDevice {
+export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDevice | number {
   const { name = "eth%d", ifindex = 0, type = ARPHRD.ETHER, address } = made;
   const dev = allocNetdev(net, name, (dev) => {
     etherSetup(dev);
@@ -48,11 +60,14 @@ export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDe
   });
   dev.ifindex = ifindex;
   dev.type = type;
-  dev.addrLen = address.length;
-  dev.address = address;
-  dev.permAddress = address;
+  if (address === undefined) ethHwAddrRandom(dev);
+  else {
+    dev.addrLen = address.length;
+    dev.address = address;
+    dev.permAddress = address;
+  }
   dev.carrier = made.carrier ?? true;
   dev.flags &= ~IFF.UP;
-  registerNetdevice(dev);
-  return dev;
+  const refused = registerNetdevice(dev);
+  return refused < 0 ? refused : dev;
 }

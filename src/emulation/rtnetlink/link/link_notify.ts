@@ -2,10 +2,13 @@ import { NLM_F } from "../../../abi/netlink.ts";
 import { RTM, RTNLGRP } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { encode } from "../../../codec/mod.ts";
+import { type Cause, NO_CAUSE } from "../../net/cause.ts";
 import { nsidAssigned } from "../../net/core/namespace_ids.ts";
+import { nsidRemoved } from "../../net/core/net_exit.ts";
 import { rtmsgIfinfo } from "../../net/core/rtmsg_ifinfo.ts";
 import { linkMessage } from "./link_message.ts";
 import { ifNlmsgSize } from "./link_size.ts";
+import type { NetStack } from "../../net/stack.ts";
 import { nlmsgTotalSize } from "../nla_size.ts";
 import type { Registry } from "../registry.ts";
 import { tell } from "../tell.ts";
@@ -36,10 +39,10 @@ export function notifyOfLinks({ machine, host }: Registry): void {
 
 /** Has RTNLGRP_NSID told of numbers of namespaces (`rtnl_net_notifyid`). */
 export function notifyOfNsids({ machine, host }: Registry): void {
-  nsidAssigned.listen(machine, (where, nsid, cause) => {
+  const told = (type: number, where: NetStack, nsid: number, cause: Cause) => {
     const bytes = encode({
       kind: "nsid",
-      type: RTM.NEWNSID,
+      type,
       flags: 0,
       seq: cause.seq,
       pid: cause.portid,
@@ -47,7 +50,9 @@ export function notifyOfNsids({ machine, host }: Registry): void {
       attributes: { nsid },
     });
     tell(host, where, bytes, { group: RTNLGRP.NSID, cause, room: NSID_ROOM });
-  });
+  };
+  nsidAssigned.listen(machine, (where, id, cause) => told(RTM.NEWNSID, where, id, cause));
+  nsidRemoved.listen(machine, (where, id) => told(RTM.DELNSID, where, id, NO_CAUSE));
 }
 
 /** `rtnl_net_get_size`: struct rtgenmsg, NETNSA_NSID, NETNSA_CURRENT_NSID. */

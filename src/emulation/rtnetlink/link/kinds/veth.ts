@@ -12,7 +12,7 @@ import { netifInheritTsoMax } from "../../../net/core/dev_settings.ts";
 import { VETH, vethDisableGro, vethSetup, vethTie } from "../../../net/drivers/veth.ts";
 import { ETH_MAX_MTU, ETH_MIN_MTU, ethHwAddrRandom } from "../../../net/core/ether.ts";
 import { registerNetdevice, unregisterNetdevice } from "../../../net/core/register_netdevice.ts";
-import type { NetDevice } from "../../../net/stack.ts";
+import type { NetDevice, NetStack } from "../../../net/stack.ts";
 import type { ExtAck } from "../../../netlink/ack.ts";
 import { rtnlCreateLink } from "../link_create.ts";
 import { linkHeaderAt, LONGEST_NAME, parsePeer, textIn } from "../link_request.ts";
@@ -20,6 +20,8 @@ import { validateEtherAddress } from "./ethernet.ts";
 import type { NewlinkParams, RtnlLinkOps } from "./kind_ops.ts";
 import { newlinkPeerNet } from "./kind_ops.ts";
 
+/** The most queues that a link may have. */
+const MOST_QUEUES = 4096;
 /** A name with a number. */
 const PATTERN = "veth%d";
 
@@ -84,6 +86,11 @@ function configurePeer(peer: NetDevice, data: NewlinkParams["data"]): number {
   return rtnlConfigureLink(peer, peerHeader(data), NO_CAUSE);
 }
 
+/** `veth_get_num_queues` */
+function queues({ machine }: NetStack): number {
+  return Math.min(machine.cpus, MOST_QUEUES);
+}
+
 /** The kind. */
 export const VETH_OPS: RtnlLinkOps = {
   kind: VETH,
@@ -97,6 +104,6 @@ export const VETH_OPS: RtnlLinkOps = {
     return mtu >= ETH_MIN_MTU && mtu <= ETH_MAX_MTU ? 0 : -ERRNO.EINVAL;
   },
   newlink,
-  numTxQueues: ({ machine }) => machine.cpus,
-  numRxQueues: ({ machine }) => machine.cpus,
+  numTxQueues: queues,
+  numRxQueues: queues,
 };

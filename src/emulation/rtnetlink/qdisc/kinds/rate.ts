@@ -52,7 +52,10 @@ export class Rate {
   /** Nanoseconds that so many bytes take (`psched_l2t_ns`). */
   time(bytes: number): bigint {
     let length = BigInt(Math.max(bytes + this.overhead >>> 0, this.mpu));
-    if (this.linklayer === LINKLAYER.ATM) length = (length + CARRIED - 1n) / CARRIED * CELL;
+    if (this.linklayer === LINKLAYER.ATM) {
+      // Of 32 bits, so that the greatest lengths become small ones.
+      length = BigInt.asUintN(32, BigInt.asUintN(32, length + CARRIED - 1n) / CARRIED * CELL);
+    }
     return BigInt.asUintN(64, length * this.#mult) >> this.#shift;
   }
 
