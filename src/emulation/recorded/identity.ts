@@ -33,6 +33,10 @@ function partsOf(message: Message): readonly unknown[] {
       const { header: { family }, attributes: { name, parms } } = message;
       return [family, name, parms?.ifindex];
     }
+    case "address-label": {
+      const { header: { prefixlen, index }, attributes: { address } } = message;
+      return [prefixlen, index, address];
+    }
     case "netconf":
       return [message.header.family, message.attributes.ifindex];
     case "qdisc": {

@@ -1,4 +1,5 @@
 import { NETLINK, NLM_F } from "../../abi/netlink.ts";
+import { AF } from "../../abi/socket.ts";
 import type { RecordItem } from "../../capture/mod.ts";
 import type { Message, RtnetlinkMessage } from "../../codec/mod.ts";
 import { decode } from "../../codec/mod.ts";
@@ -21,6 +22,8 @@ export class Objects {
   /** Dumps that were asked for, by the numbers of the requests. */
   readonly #asked = new Map<number, RtnetlinkMessage>();
   readonly #dumped = new Set<number>();
+  /** The address families of which a kind's objects are told. */
+  readonly #families = new Map<Kind, Set<number>>();
 
   /**
    * Takes note of what a recording holds: the answers to dumps, the last of several about the same
@@ -60,8 +63,27 @@ export class Objects {
       // Some dumps answer with the type of the request.
       else if (isObject(message) && (message.type & OPERATION.MASK) !== OPERATION.DEL) {
         this.#of(message.kind).set(identityOf(message), message);
+        this.#cover(message);
       }
     }
+  }
+
+  /**
+   * Whether what is not among the objects is not there: they are all that there is of that kind and
+   * address family.
+   */
+  covers({ kind, header: { family } }: RtnetlinkMessage): boolean {
+    const families = this.#families.get(kind);
+    if (families === undefined) return false;
+    // Whoever asks for all families does not mean the ports and databases of bridges.
+    const apart = family === AF.BRIDGE && (kind === "link" || kind === "neighbour");
+    return families.has(family) || !apart && families.has(AF.UNSPEC);
+  }
+
+  #cover({ kind, header: { family } }: RtnetlinkMessage): void {
+    const families = this.#families.get(kind);
+    if (families === undefined) this.#families.set(kind, new Set([family]));
+    else families.add(family);
   }
 
   /** A dump has come to its end: whatever was asked for there is, and no more. */
@@ -69,7 +91,9 @@ export class Objects {
     const asked = this.#asked.get(seq);
     if (asked === undefined) return;
     this.#dumped.add(asked.type);
-    if (!asked.kind.endsWith("-request")) this.#of(asked.kind);
+    if (asked.kind.endsWith("-request")) return;
+    this.#of(asked.kind);
+    this.#cover(asked);
   }
 
   /** The dumps that were asked for. */

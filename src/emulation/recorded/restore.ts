@@ -1,4 +1,5 @@
 import { IFA_F } from "../../abi/if_addr.ts";
+import { NTF } from "../../abi/neighbour.ts";
 import { NLM_F } from "../../abi/netlink.ts";
 import { RTNH_F } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
@@ -30,34 +31,59 @@ export function restore(target: RestoreTarget, objects: Objects): void {
   }
   restoreLinks(target, objects.of("link"));
   advance(SETTLING);
-  for (const kind of ["route", "neighbour", "rule", "address", "address-label"] as const) {
-    if (!objects.kinds.has(kind)) continue;
-    for (const request of DUMPS) {
-      if (request.kind === kind) { for (const old of dump(builder, request)) remove(builder, old); }
-    }
-  }
-  for (const address of objects.of("address")) {
-    const { header: { family }, attributes: { flags = address.header.flags } } = address;
-    // Whether a link's other addresses are the same's is found out, and not asked again.
-    const asked = family === AF.INET6 ? flags | IFA_F.NODAD : flags;
-    make(builder, { ...address, attributes: { ...address.attributes, flags: asked } });
-  }
-  for (const rule of objects.of("rule")) make(builder, rule);
-  // What is reached through others comes behind them.
-  const routes = objects.of("route").toSorted((one, other) =>
-    other.header.scope - one.header.scope
-  );
-  for (const { header, ...route } of routes) {
-    make(builder, { ...route, header: { ...header, flags: header.flags & RTNH_F.ONLINK } });
-  }
-  for (const neighbour of objects.of("neighbour")) make(builder, neighbour);
-  for (const label of objects.of("address-label")) make(builder, label);
+  for (const kind of ORDER) if (objects.kinds.has(kind)) restoreKind(builder, objects, kind);
   reconcile(target, objects);
 }
 
-/** Asks for an object; what is refused is told as it was recorded all the same. */
-function make(builder: Builder, object: Request): void {
-  attempt(() => builder.request({ ...object, flags: NLM_F.CREATE | NLM_F.APPEND }));
+/** What there is beside links, in an order in which nothing needs what comes behind it. */
+const ORDER = ["address", "rule", "route", "neighbour", "address-label"] as const;
+
+/** Has those objects of a kind there that were recorded, and no others. */
+function restoreKind(builder: Builder, objects: Objects, kind: (typeof ORDER)[number]): void {
+  const recorded = objects.of(kind);
+  const known = new Set(recorded.map(identityOf));
+  const there = new Set<string>();
+  for (const request of DUMPS) {
+    if (request.kind !== kind) continue;
+    for (const native of dump(builder, request)) {
+      const identity = identityOf(native);
+      if (known.has(identity)) there.add(identity);
+      else if (objects.covers(native)) remove(builder, native);
+    }
+  }
+  const missing = recorded.filter((object) => !there.has(identityOf(object)));
+  // What is reached through others comes behind them: the narrower a scope, the greater its number.
+  const scope = (object: RtnetlinkMessage) => object.kind === "route" ? object.header.scope : 0;
+  for (const object of missing.sort((one, other) => scope(other) - scope(one))) {
+    const asked = askedFor(object);
+    attempt(() => builder.request({ ...asked, flags: NLM_F.CREATE | NLM_F.APPEND }));
+  }
+}
+
+/** The request for an object, which is told otherwise than it is asked for. */
+function askedFor(object: RtnetlinkMessage): RtnetlinkMessage {
+  switch (object.kind) {
+    case "address": {
+      const { header, attributes } = object;
+      const { flags = header.flags } = attributes;
+      // Whether a link's other addresses are the same's is found out, and not asked again.
+      const asked = header.family === AF.INET6 ? flags | IFA_F.NODAD : flags;
+      return { ...object, attributes: { ...attributes, flags: asked } };
+    }
+    case "route": {
+      const { header } = object;
+      return { ...object, header: { ...header, flags: header.flags & RTNH_F.ONLINK } };
+    }
+    case "neighbour": {
+      const { header, attributes } = object;
+      const isOfMaster = header.family === AF.BRIDGE && attributes.master !== undefined &&
+        (header.flags & NTF.SELF) === 0;
+      if (!isOfMaster) return object;
+      return { ...object, header: { ...header, flags: header.flags | NTF.MASTER } };
+    }
+    default:
+      return object;
+  }
 }
 
 function remove(builder: Builder, object: RtnetlinkMessage): void {
@@ -92,7 +118,7 @@ function reconcile({ namespace, builder }: RestoreTarget, objects: Objects): voi
   }
   for (const type of objects.dumped) recorded.answer(type);
   for (const message of native.values()) {
-    if (objects.kinds.has(message.kind)) recorded.hide(message);
+    if (objects.covers(message)) recorded.hide(message);
   }
 }
 

@@ -2,6 +2,7 @@ import { IFF } from "../../abi/if.ts";
 import { NLM_F } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
+import { NetlinkError } from "../../client/mod.ts";
 import type { LinkAttributes, LinkInfo, LinkMessage } from "../../codec/mod.ts";
 import { ETH_ALEN } from "../net/core/ether.ts";
 import { createPhysicalDevice } from "../net/drivers/physical.ts";
@@ -52,19 +53,44 @@ function create(target: RestoreTarget, links: Links, link: LinkMessage): boolean
   if (linkinfo?.kind === undefined) return false;
   if (linkinfo.kind === "veth") return createPair(target, links, link);
   if (lower !== 0 && (linkNetnsid !== undefined || !exists(stack, lower))) return false;
-  return attempt(() =>
+  const header = { index };
+  const asked = { ...madeWith(attributes), ...lower !== 0 && { link: lower } };
+  return withWhatItTakes(linkinfo, "data", (info) =>
     builder.request({
       kind: "link",
       type: RTM.NEWLINK,
       flags: NLM_F.CREATE | NLM_F.EXCL,
-      header: { index },
-      attributes: {
-        ...madeWith(attributes),
-        ...lower !== 0 && { link: lower },
-        linkinfo: kindAndData(linkinfo),
-      },
-    })
-  );
+      header,
+      attributes: { ...asked, linkinfo: info },
+    }));
+}
+
+/**
+ * Asks for what is particular to a kind of link, without what is told of it and cannot be asked for,
+ * as far as the kernel says which that is.
+ */
+function withWhatItTakes(
+  recorded: LinkInfo,
+  part: "data" | "slaveData",
+  ask: (info: LinkInfo) => unknown,
+): boolean {
+  const info = only(recorded, part === "data" ? ["kind", "data"] : ["slaveKind", "slaveData"]);
+  const data: object = { ...info[part] };
+  Object.assign(info, { [part]: data });
+  for (;;) {
+    try {
+      ask(info);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NetlinkError)) throw error;
+      const refused = error.attribute?.split(".")[2];
+      if (refused !== undefined && Reflect.has(data, refused)) {
+        Reflect.deleteProperty(data, refused);
+      } else if (Object.keys(data).length > 0) {
+        for (const key of Object.keys(data)) Reflect.deleteProperty(data, key);
+      } else return false;
+    }
+  }
 }
 
 /** Makes a pair of links, of which the other end may be elsewhere. */
@@ -123,11 +149,11 @@ function madeWith({
   };
 }
 
-/** What of a kind requests can ask for: nothing about masters, or counters. */
-function kindAndData(recorded: LinkInfo): LinkInfo {
+/** Some of what a link's kind is told with. */
+function only(recorded: LinkInfo, keys: readonly string[]): LinkInfo {
   const info: LinkInfo = { ...recorded };
   for (const key of Object.keys(info)) {
-    if (key !== "kind" && key !== "data") Reflect.deleteProperty(info, key);
+    if (!keys.includes(key)) Reflect.deleteProperty(info, key);
   }
   return info;
 }
@@ -159,13 +185,22 @@ function configure(
   { builder }: RestoreTarget,
   { header: { index }, attributes }: LinkMessage,
 ): void {
-  const { ifalias, master, propList } = attributes;
+  const { ifalias, master, propList, linkinfo } = attributes;
   const ask = (asked: LinkAttributes) =>
     attempt(() =>
       builder.request({ kind: "link", type: RTM.SETLINK, header: { index }, attributes: asked })
     );
   if (ifalias !== undefined) ask({ ifalias });
   if (master !== undefined) ask({ master });
+  if (linkinfo?.slaveData !== undefined) {
+    withWhatItTakes(linkinfo, "slaveData", (info) =>
+      builder.request({
+        kind: "link",
+        type: RTM.NEWLINK,
+        header: { index },
+        attributes: { linkinfo: info },
+      }));
+  }
   if (propList !== undefined) {
     attempt(() =>
       builder.request({
