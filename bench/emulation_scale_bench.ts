@@ -27,7 +27,7 @@ function option(name: string, usual: number): number {
   return found === undefined ? usual : Number(found.slice(name.length + 3));
 }
 
-const SIZES = [1000, 10_000, 100_000].filter((size) => size <= option("most", 100_000));
+const SIZES = [1000, 10_000, 100_000].filter((size) => size <= option("most", 100_000) && size >= option("least", 0));
 const ROUNDS = option("rounds", 9);
 const NAMES = Deno.args.filter((argument) => !argument.startsWith("--"));
 
@@ -75,12 +75,12 @@ const link = (ifname: string, kind: string): Outgoing => ({
   attributes: { ifname, linkinfo: { kind } },
 });
 
-const switched = (ifname: string, up: boolean): Outgoing => ({
+const switched = (ifname: string, up: boolean, master?: number): Outgoing => ({
   kind: "link",
   type: RTM.NEWLINK,
   flags: REQUEST | ACK,
   header: { family: 0, type: 0, index: 0, flags: up ? IFF.UP : 0, change: IFF.UP },
-  attributes: { ifname },
+  attributes: { ifname, ...master !== undefined && { master } },
 });
 
 function devices(socket: NetlinkSocket): void {
@@ -216,7 +216,7 @@ function fdb(name: string, kind: "bridge" | "vxlan" | "dummy"): Kind {
       if (kind === "bridge") {
         ask(socket, encode(link("b0", "bridge")));
         ask(socket, encode(link("p0", "dummy")));
-        ask(socket, encode({ ...switched("p0", true), attributes: { ifname: "p0", master: FIRST_DEVICE } }));
+        ask(socket, encode(switched("p0", true, FIRST_DEVICE)));
       } else if (kind === "dummy") {
         ask(socket, encode(link("d0", "dummy")));
       } else {

@@ -82,20 +82,33 @@ export function holdLibc(path?: string): Libc {
 }
 
 function load(path?: string): Deno.DynamicLibrary<typeof SYMBOLS> {
+  return openLibrary(SYMBOLS, path);
+}
+
+/**
+ * Binds functions of the libc at `path`, or wherever it is.
+ *
+ * @throws {Deno.errors.NotSupported} Where there is no Linux.
+ * @throws {Deno.errors.NotFound} Where no libc was found.
+ */
+export function openLibrary<S extends Deno.ForeignLibraryInterface>(
+  symbols: S,
+  path?: string,
+): Deno.DynamicLibrary<S> {
   if (Deno.build.os !== "linux") {
     throw new Deno.errors.NotSupported(
       `Netlink sockets of a real kernel need Linux, and this is ${Deno.build.os}. ` +
         "The codec and recordings work here, without any permission.",
     );
   }
-  if (path !== undefined) return Deno.dlopen(path, SYMBOLS);
+  if (path !== undefined) return Deno.dlopen(path, symbols);
   const granted = CANDIDATES.filter((path) =>
     Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
   );
   const failures: string[] = [];
   for (const path of granted.length > 0 ? granted : CANDIDATES) {
     try {
-      return Deno.dlopen(path, SYMBOLS);
+      return Deno.dlopen(path, symbols);
     } catch (error) {
       if (error instanceof Deno.errors.NotCapable) throw error;
       failures.push(error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { IFF, NUD, RT_TABLE, RTM, RTN } from "../src/abi/mod.ts";
+import { IF_OPER, IFF, NUD, RT_TABLE, RTM, RTN } from "../src/abi/mod.ts";
 import { NetlinkError } from "../src/client/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { SyscallError } from "../src/socket/mod.ts";
@@ -102,12 +102,14 @@ Deno.test("a builder has network cards found, with what is left out as drivers h
   using kernel = new EmulatedKernel();
   const index = kernel.addDevice({ name: "wan0", address: "02:00:00:00:00:07", up: true });
   assertEquals(kernel.addDevice({ mtu: 9000, txqlen: 10, carrier: false, up: true }), index + 1);
+  kernel.clock.advance(1000);
   const links = linksOf(kernel);
   assertEquals([...links.keys()], ["lo", "wan0", "eth0"]);
   const [wan0, eth0] = [links.get("wan0"), links.get("eth0")];
   assertEquals(wan0?.attributes.permAddress, "02:00:00:00:00:07");
   assertEquals(wan0?.attributes.linkinfo, undefined);
   assertEquals((wan0?.header.flags ?? 0) & IFF.LOWER_UP, IFF.LOWER_UP);
+  assertEquals([wan0, eth0].map((link) => link?.attributes.operstate), [IF_OPER.UP, IF_OPER.DOWN]);
   assertEquals((eth0?.header.flags ?? 0) & (IFF.UP | IFF.LOWER_UP), IFF.UP);
   assertEquals([eth0?.attributes.mtu, eth0?.attributes.txqlen], [9000, 10]);
   const deleted = { kind: "link", type: RTM.DELLINK, header: { index } } as const;

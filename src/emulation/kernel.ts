@@ -25,8 +25,10 @@ import { ALL_CAPABILITIES } from "./credentials.ts";
 import type { KernelHost } from "./host.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { Clock } from "./net/clock.ts";
+import type { KernelConfig } from "./net/config.ts";
 import { createLoopback } from "./net/drivers/loopback.ts";
 import { cleanupNet } from "./net/core/net_exit.ts";
+import { createTun, type TunFile, type TunRequest } from "./net/drivers/tun.ts";
 import { NETDEV_CHAIN } from "./net/netdev_chain.ts";
 import { Machine } from "./net/stack.ts";
 import { createKernelSocket } from "./netlink/kernel_socket.ts";
@@ -75,6 +77,8 @@ export interface EmulatedKernelOptions {
    * @default {2}
    */
   readonly cpus?: number;
+  /** What it is built with; what is left out is as distributions build it. */
+  readonly config?: KernelConfig;
   /**
    * Where random ports come from: numbers from 0 to less than 1.
    * @default a generator that gives the same numbers in every kernel
@@ -187,7 +191,8 @@ export class EmulatedKernel implements Disposable {
 
   /** Starts a kernel, with one network namespace and one process. */
   constructor(options: EmulatedKernelOptions = {}) {
-    const { protocols = COMMON_PROTOCOLS, limits, random = repeatable(), cpus = 2 } = options;
+    const { protocols = COMMON_PROTOCOLS, limits, random = repeatable(), cpus = 2, config } =
+      options;
     this.#random = random;
     this.#limits = {
       rmemDefault: 212992,
@@ -207,7 +212,7 @@ export class EmulatedKernel implements Disposable {
     this.generic = new GenericNetlink(host);
     this.#uevents = new Uevents(host);
     const { rtnetlink, generic, clock } = this;
-    this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random, cpus });
+    this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random, cpus, config });
     registerFamilies({ handlers: rtnetlink, machine: this.#machine, host });
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();
@@ -631,6 +636,30 @@ export class EmulatedKernel implements Disposable {
    */
   addNeighbour(spec: NeighbourSpec, options: InNamespace = {}): void {
     this.#builder(options).addNeighbour(spec);
+  }
+
+  /**
+   * Opens /dev/net/tun and attaches to a device (TUNSETIFF), which is made if there is none of the
+   * name: no request can make such a device, whose other end is a program.
+   *
+   * @returns The file; the device ends when it is closed, unless it is to stay.
+   * @throws {SyscallError} As ioctl(2): EINVAL if the device is another kind's, EBUSY if somebody
+   * else has it.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = new EmulatedKernel();
+   * using file = kernel.openTun({ mode: "tap", name: "tap%d" });
+   * assertEquals([file.name, file.ifindex], ["tap0", 2]);
+   * ```
+   */
+  openTun(request: TunRequest, { namespace }: InNamespace = {}): TunFile {
+    const file = createTun(this.#own(namespace).stack, request);
+    if (typeof file === "number") throw new SyscallError("ioctl", -file);
+    return file;
   }
 
   #builder({ namespace = this.namespace }: InNamespace): Builder {

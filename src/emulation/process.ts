@@ -12,6 +12,17 @@ export interface ProcessState extends Credentials {
   readonly namespace: NetworkNamespace;
 }
 
+/** What a process that is somebody else's sees of network namespaces. */
+export interface ProcessView {
+  /**
+   * What a descriptor refers to: a namespace, `null` if it is something else, `undefined` if it is
+   * not open.
+   */
+  descriptor(fd: number): NetworkNamespace | null | undefined;
+  /** The namespace that the process of a number is in; `undefined` if there is no such process. */
+  process(pid: number): NetworkNamespace | undefined;
+}
+
 /** A process of the emulated kernel. Its credentials may change while it has sockets. */
 export class Process implements Credentials {
   /** The thread group's number, which is what sockets are bound to when nothing else is said. */
@@ -26,6 +37,11 @@ export class Process implements Credentials {
   userNamespace: UserNamespace;
   /** The network namespace that it is in: that of sockets which it opens, and of its number. */
   namespace: NetworkNamespace;
+  /**
+   * Knows the descriptors and the other processes in this one's place, if it is somebody else's: a
+   * program of the real kernel.
+   */
+  view: ProcessView | undefined;
   readonly #descriptors = new Map<number, NetworkNamespace>();
 
   /** For `kernel.createProcess`, which makes them. */
@@ -85,6 +101,7 @@ export class Process implements Credentials {
    * not open.
    */
   namespaceAt(descriptor: number): NetworkNamespace | null | undefined {
+    if (this.view !== undefined) return this.view.descriptor(descriptor);
     return descriptor < FIRST_DESCRIPTOR ? null : this.#descriptors.get(descriptor);
   }
 }

@@ -21,6 +21,7 @@ import { generateAddresses6 } from "./generate_addresses6.ts";
 import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
 import { generateNeighbours } from "./generate_neighbours.ts";
+import { generateNexthops } from "./generate_nexthops.ts";
 import { generateQdiscs } from "./generate_qdiscs.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { Mutator, SELF, u32, withSelf } from "./generate_requests.ts";
@@ -197,7 +198,8 @@ export type FamilyName =
   | "bridge"
   | "stacked"
   | "neighbour"
-  | "qdisc";
+  | "qdisc"
+  | "nexthop";
 
 /** What makes scenarios of a family's requests. */
 function made(name: FamilyName, family: Family): (seed: number) => Scenario {
@@ -219,6 +221,7 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   stacked: generateStacked,
   neighbour: generateNeighbours,
   qdisc: generateQdiscs,
+  nexthop: generateNexthops,
   all: generateAll,
 };
 

@@ -73,11 +73,13 @@ class NeighbourRequests {
   /** Those that are down, and those that never ask: whom they ask might answer, or learn. */
   readonly #silent: readonly number[];
 
-  constructor(draw: Draw, links: readonly KnownLink[]) {
+  /** @param alone Whether nobody else changes links, so that what is known of them is true. */
+  constructor(draw: Draw, links: readonly KnownLink[], alone: boolean) {
     this.#draw = draw;
     this.#indices = links.map(({ index }) => index);
-    this.#silent = links.filter(({ kind, up }) => !up || kind === "loopback" || kind === "ifb")
-      .map(({ index }) => index);
+    this.#silent = links.filter(({ kind, up }) =>
+      kind === "loopback" || alone && (!up || kind === "ifb")
+    ).map(({ index }) => index);
   }
 
   #index(): number {
@@ -338,13 +340,13 @@ function knob(draw: Draw, { namespace, name, index }: KnownLink): Operation {
   };
 }
 
-function propose(draw: Draw, model: Model, mutates: boolean): Operation | undefined {
+function propose(draw: Draw, model: Model, alone: boolean): Operation | undefined {
   const namespace = draw.of(model.namespaces);
   const links = model.linksIn(namespace);
   if (draw.chance(8)) return around(draw, draw.of(links));
-  if (mutates && draw.chance(8)) return knob(draw, draw.of(links));
-  const request = new NeighbourRequests(draw, links).request();
-  return { namespace, request: messageOf(draw, request, mutates) };
+  if (alone && draw.chance(8)) return knob(draw, draw.of(links));
+  const request = new NeighbourRequests(draw, links, alone).request();
+  return { namespace, request: messageOf(draw, request, alone) };
 }
 
 /** Neighbours, their tables, and forwarding databases. */

@@ -5,17 +5,20 @@ import { fold, unfold } from "./bytes.ts";
 import { withoutMacs } from "./macs.ts";
 import type { RealKernel } from "./real.ts";
 import { emulate, observe, type Run } from "./run.ts";
-import type { Answer, Scenario } from "./scenario.ts";
+import type { Answer, Scenario, Step } from "./scenario.ts";
 import type { Entry, Outcome, Surroundings, Trace } from "./trace.ts";
 import { steadyDatagram } from "./volatile.ts";
 
 /** A scenario with what came of it. */
-interface RecordedRun extends Omit<Scenario, "answers"> {
+interface RecordedRun extends Omit<Scenario, "answers" | "steps"> {
   /** Which of the recording's answers it had. */
   readonly answers?: number;
   readonly addresses?: Trace["addresses"];
   readonly times?: Trace["times"];
-  readonly entries: readonly Entry[];
+  /** Steps, or which of the recording's steps they are. */
+  readonly steps: readonly (Step | number)[];
+  /** Likewise. */
+  readonly entries: readonly (Entry | number)[];
 }
 
 /** What is in a file. */
@@ -23,13 +26,50 @@ export interface Recording {
   readonly surroundings: Surroundings;
   /** What the kernel answered; many scenarios have the same. */
   readonly answers: readonly (readonly Answer[])[];
+  /** Steps that come more than once. */
+  readonly steps: readonly Step[];
+  /** What came of steps more than once. */
+  readonly entries: readonly Entry[];
   readonly runs: readonly RecordedRun[];
+}
+
+/** Texts longer than this are written once. */
+const SHORT = 12;
+
+/** What comes more than once, and numbers in its place. */
+function once<T>(rows: readonly (readonly T[])[]): {
+  readonly repeated: readonly T[];
+  readonly rows: readonly (readonly (T | number)[])[];
+} {
+  const times = new Map<string, number>();
+  const texts = rows.map((row) => row.map((value): [T, string] => [value, JSON.stringify(value)]));
+  for (const [, text] of texts.flat()) times.set(text, (times.get(text) ?? 0) + 1);
+  const repeated = new Map<string, T>();
+  const numbers = new Map<string, number>();
+  const short = ([value, text]: [T, string]): T | number => {
+    if (text.length < SHORT || times.get(text) === 1) return value;
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    repeated.set(text, value);
+    return number;
+  };
+  const shortened = texts.map((row) => row.map(short));
+  return { repeated: [...repeated.values()], rows: shortened };
+}
+
+/** The opposite of {@linkcode once}. */
+function whole<T>(row: readonly (T | number)[], repeated: readonly T[]): T[] {
+  return row.map((value) => {
+    const found = typeof value === "number" ? repeated[value] : value;
+    if (found === undefined) throw new RangeError(`nothing has the number ${value}`);
+    return found;
+  });
 }
 
 /** Carries out scenarios in the real kernel. */
 export function record(scenarios: readonly Scenario[], kernel: RealKernel): Recording {
   const answers = new Map<string, readonly Answer[]>();
-  const runs = scenarios.map((asked): RecordedRun => {
+  const runs = scenarios.map((asked) => {
     const { scenario, expected } = observe(asked, kernel);
     const { answers: own, ...rest } = scenario;
     const entries = expected.entries.map((entry) =>
@@ -42,18 +82,35 @@ export function record(scenarios: readonly Scenario[], kernel: RealKernel): Reco
     answers.set(key, own);
     return { ...rest, answers: [...answers.keys()].indexOf(key), ...drawn, entries };
   });
-  return { surroundings: kernel.surroundings, answers: [...answers.values()], runs };
+  const steps = once(runs.map(({ steps }) => steps));
+  const entries = once(runs.map(({ entries }) => entries));
+  return {
+    surroundings: kernel.surroundings,
+    answers: [...answers.values()],
+    steps: steps.repeated,
+    entries: entries.repeated,
+    runs: runs.map((run, index) => ({
+      ...run,
+      steps: steps.rows[index] ?? [],
+      entries: entries.rows[index] ?? [],
+    })),
+  };
 }
 
 /** Carries out recorded scenarios in emulated kernels. */
 export function* replay(recording: Recording): Generator<Run, void> {
   const { surroundings, answers: all, runs } = recording;
-  for (const { answers: index, addresses, times, entries, ...rest } of runs) {
+  for (const { answers: index, addresses, times, steps, entries, ...rest } of runs) {
     const answers = index === undefined ? undefined : all[index];
-    const scenario = { ...rest, ...answers && { answers } };
-    const whole = entries.map((entry) => replaced(entry, lengthen(answers, addresses)));
+    const scenario = {
+      ...rest,
+      ...answers && { answers },
+      steps: whole(steps, recording.steps),
+    };
+    const told = whole(entries, recording.entries)
+      .map((entry) => replaced(entry, lengthen(answers, addresses)));
     const drawn = { ...addresses && { addresses }, ...times && { times } };
-    yield emulate(scenario, { surroundings, entries: whole, ...drawn });
+    yield emulate(scenario, { surroundings, entries: told, ...drawn });
   }
 }
 
@@ -118,14 +175,10 @@ function lengthen(
 }
 
 /** A recording as the text of a file: a line for each scenario. */
-export function recordingText({ surroundings, answers, runs }: Recording): string {
-  const rows = (values: readonly unknown[]) => values.map((one) => JSON.stringify(one)).join(",\n");
-  return `{"surroundings":${JSON.stringify(surroundings)},
-"answers":[
-${rows(answers)}
-],
-"runs":[
-${rows(runs)}
-]}
-`;
+export function recordingText({ surroundings, ...lists }: Recording): string {
+  const texts = Object.entries(lists).map(([name, values]) => {
+    const rows = values.map((one) => JSON.stringify(one)).join(",\n");
+    return `,\n"${name}":[\n${rows}\n]`;
+  });
+  return `{"surroundings":${JSON.stringify(surroundings)}${texts.join("")}}\n`;
 }

@@ -14,6 +14,9 @@ import {
   NDA,
   NDTA,
   NDTPA,
+  NHA,
+  NHA_RES_BUCKET,
+  NHA_RES_GROUP,
   NLM_F,
   RTA,
   RTM,
@@ -115,6 +118,12 @@ type Place = readonly [header: number, rules: (family: number, waits: boolean) =
 
 /** By message type. */
 const MESSAGES: ReadonlyMap<number, Place> = new Map([
+  ...both(RTM.NEWNEXTHOP, RTM.DELNEXTHOP, 8, () => ({
+    [NHA.RES_GROUP]: nest({ [NHA_RES_GROUP.UNBALANCED_TIME]: blank }),
+  })),
+  ...both(RTM.NEWNEXTHOPBUCKET, RTM.DELNEXTHOPBUCKET, 8, () => ({
+    [NHA.RES_BUCKET]: nest({ [NHA_RES_BUCKET.IDLE_TIME]: blank }),
+  })),
   ...both(RTM.NEWLINK, RTM.DELLINK, 16, (family) => ({
     [IFLA.AF_SPEC]: nest({ [AF.INET6]: INET6 }),
     [IFLA.LINKINFO]: linkInfo,

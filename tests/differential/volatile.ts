@@ -20,6 +20,7 @@
  * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Whole seconds, rounded;
  *   zeros in scenarios that wait.
  * - RTA_CACHEINFO: who uses a route, since when and how long. Zeros.
+ * - NHA_RES_GROUP_UNBALANCED_TIME, NHA_RES_BUCKET_IDLE_TIME: since when something is so. Zeros.
  * - Timers of bridges and of their ports (IFLA_BR_*_TIMER, IFLA_BRPORT_*_TIMER). Zeros.
  * - NDTA_CONFIG: how many entries the machine has, and when the table was last looked through and
  *   hashed; NDTA_STATS, which all namespaces share; NDTPA_REACHABLE_TIME, which is random. Zeros.

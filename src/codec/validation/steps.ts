@@ -297,6 +297,11 @@ export function notZero(msg: string): Step {
   return ({ view, at }, ack) => view.getUint32(at, true) === 0 ? ack.say(EINVAL, msg) : 0;
 }
 
+/** An attribute's number of 32 bits must be one that an index can be. */
+export function notNegative(msg: string): Step {
+  return ({ view, at }, ack) => view.getInt32(at, true) < 0 ? ack.say(EINVAL, msg) : 0;
+}
+
 /** An error number without a word. */
 export function fails(errno: number): Step {
   return () => errno;

@@ -36,17 +36,18 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
     return this.#byName.get(name);
   }
 
-  /** By ascending indices, from one on (`for_each_netdev_dump`). */
-  from(ifindex: number): readonly Device[] {
-    const all = this.#ascending ??= [...this.#byIndex.values()]
-      .sort((one, other) => one.ifindex - other.ifindex);
-    let [low, high] = [0, all.length];
-    while (low < high) {
-      const middle = low + high >>> 1;
-      if ((all[middle]?.ifindex ?? 0) < ifindex) low = middle + 1;
-      else high = middle;
+  /** By ascending indices, from one on (`for_each_netdev_dump`); none may come or go meanwhile. */
+  *from(ifindex: number): Generator<Device, void> {
+    const all = this.#sorted();
+    for (let at = indexFrom(all, ifindex); at < all.length; at++) {
+      const device = all[at];
+      if (device !== undefined) yield device;
     }
-    return low === 0 ? all : all.slice(low);
+  }
+
+  #sorted(): Device[] {
+    return this.#ascending ??= [...this.#byIndex.values()]
+      .sort((one, other) => one.ifindex - other.ifindex);
   }
 
   /** A device is there now, under all its names (`list_netdevice`). */
@@ -61,8 +62,8 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
 
   /** A device is there no longer (`unlist_netdevice`). */
   remove(device: Device): void {
-    if (this.#ascending?.at(-1) === device) this.#ascending.pop();
-    else this.#ascending = undefined;
+    const all = this.#ascending;
+    all?.splice(indexFrom(all, device.ifindex), 1);
     this.#byIndex.delete(device.ifindex);
     for (const name of [device.name, ...device.altnames]) this.removeName(name);
     this.generation++;
@@ -85,4 +86,15 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
   removeName(name: string): void {
     if (this.#byName.delete(name)) this.removals++;
   }
+}
+
+/** Where those begin that have at least an index. */
+function indexFrom(all: readonly Listed[], ifindex: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((all[middle]?.ifindex ?? 0) < ifindex) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

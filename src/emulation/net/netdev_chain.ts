@@ -9,6 +9,7 @@ import { fibNetdevEvent } from "./ipv4/fib/fib_frontend.ts";
 import { fibRulesEvent } from "./rules/fib_rules_event.ts";
 import { inetdevEvent } from "./ipv4/inetdev_event.ts";
 import { arpNetdevEvent, ndiscNetdevEvent } from "./neighbour/devices.ts";
+import { nexthopNetdevEvent } from "./nexthop/nexthop_event.ts";
 import type { NetdevNotifier } from "./notifier.ts";
 import { rtnetlinkEvent } from "./core/rtmsg_ifinfo.ts";
 
@@ -21,6 +22,7 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   rtnetlinkEvent,
   // subsys_initcall: fib_rules, nexthop
   fibRulesEvent,
+  nexthopNetdevEvent,
   // fs_initcall: arp, devinet, fib_frontend, igmp
   arpNetdevEvent,
   inetdevEvent,

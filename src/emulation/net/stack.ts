@@ -3,6 +3,8 @@
 import { IF_LINK_MODE, IF_OPER } from "../../abi/if.ts";
 import { AddressLabels } from "./ipv6/address_labels.ts";
 import { Clock } from "./clock.ts";
+import type { KernelConfig } from "./config.ts";
+import { completeConfig } from "./config.ts";
 import { DeviceTable } from "./device_table.ts";
 import type { LinkKindOf, NetDeviceOpsOf } from "./driver.ts";
 import type { NetdevNotifierOf } from "./notification.ts";
@@ -23,13 +25,16 @@ export class Machine {
 
   /** How many processors there are, or could be (`num_possible_cpus`). */
   readonly cpus: number;
+  /** What it was built with. */
+  readonly config: Required<KernelConfig>;
   /** What was asked for and is not emulated, and how often. */
   readonly unsupported: Map<string, number> = new Map();
 
   /** @param netdevChain Who is told what happens to devices, in order. */
   constructor(
-    { clock = new Clock(), netdevChain, random, cpus = 2 }: {
+    { clock = new Clock(), netdevChain, random, cpus = 2, config }: {
       readonly clock?: Clock;
+      readonly config?: KernelConfig | undefined;
       readonly cpus?: number;
       readonly netdevChain: readonly NetdevNotifierOf<NetDevice>[];
       readonly random: () => number;
@@ -39,6 +44,7 @@ export class Machine {
     this.netdevChain = netdevChain;
     this.random = random;
     this.cpus = cpus;
+    this.config = completeConfig(config);
   }
 
   /** Counts what was asked for and is not emulated. */

@@ -12,6 +12,7 @@ import { registerFdb } from "./bridge/fdb.ts";
 import { registerNeighbours } from "./neighbour/neighbour.ts";
 import { registerNeighbourTables } from "./neighbour/neighbour_table.ts";
 import { registerQdiscs } from "./qdisc/qdisc.ts";
+import { registerNexthops } from "./nexthop/nexthop.ts";
 import type { Registry } from "./registry.ts";
 import { registerRoutes } from "./route/route.ts";
 import { registerRoutes6 } from "./route/route6.ts";
@@ -43,6 +44,7 @@ const FAMILIES: readonly Registration[] = [
   registerRoutes,
   registerRoutes6,
   registerMulticastRoutes,
+  registerNexthops,
 ];
 
 /** Registers them all. */

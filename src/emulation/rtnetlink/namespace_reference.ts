@@ -5,8 +5,14 @@ import { callerCan, openerCould } from "../netlink/permission.ts";
 import type { Sock } from "../netlink/sock.ts";
 
 /** The namespace of a process (`get_net_ns_by_pid`), or a negative error number. */
-export function namespaceOfProcess({ limits }: Sock, pid: number): NetworkNamespace | number {
-  return limits.processes.get(pid)?.namespace ?? -ERRNO.ESRCH;
+export function namespaceOfProcess(
+  { process, limits }: Sock,
+  pid: number,
+): NetworkNamespace | number {
+  const namespace = process?.view === undefined
+    ? limits.processes.get(pid)?.namespace
+    : process.view.process(pid);
+  return namespace ?? -ERRNO.ESRCH;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { ERRNO } from "../../abi/errno.ts";
+import { NLA_F } from "../../abi/netlink.ts";
 import type { Policy } from "../../codec/mod.ts";
 import { parse, VALIDATE } from "../../codec/mod.ts";
 import type { ExtAck } from "../netlink/ack.ts";
@@ -19,6 +21,24 @@ export function parseNested(
   const nested = tb.nested(id);
   if (range === undefined || nested === undefined) return 0;
   const error = explain(extack, parse(tb.view, range.begin, range.end, policy, VALIDATE.LIBERAL));
+  return error === 0 ? nested : error;
+}
+
+/** As {@linkcode parseNested}, of a nest that must say that it is one (`nla_parse_nested`). */
+export function parseNestedStrict(
+  tb: RequestAttributes,
+  id: number,
+  policy: Policy,
+  extack: ExtAck,
+): RequestAttributes | number {
+  const range = tb.range(id);
+  const nested = tb.nested(id);
+  if (range === undefined || nested === undefined) return 0;
+  if ((tb.view.getUint16(range.begin - 2, true) & NLA_F.NESTED) === 0) {
+    blame(extack, tb, id, "NLA_F_NESTED is missing");
+    return -ERRNO.EINVAL;
+  }
+  const error = explain(extack, parse(tb.view, range.begin, range.end, policy, VALIDATE.STRICT));
   return error === 0 ? nested : error;
 }
 

@@ -1,6 +1,16 @@
 /** Requests that the kernel explains to be wrong, of those that random ones seldom are. */
 
-import { AF, IFLA, IFLA_VXLAN, NDA, NETLINK_SO, NLM_F, RTA, RTM } from "../../../src/abi/mod.ts";
+import {
+  AF,
+  IFLA,
+  IFLA_VXLAN,
+  NDA,
+  NETLINK_SO,
+  NLM_F,
+  NTF,
+  RTA,
+  RTM,
+} from "../../../src/abi/mod.ts";
 import { attribute, hex } from "../questions.ts";
 import { descriptorOf, type MessageData, type Scenario } from "../scenario.ts";
 import {
@@ -25,7 +35,8 @@ import {
 } from "./probe.ts";
 import { request, set } from "./steps.ts";
 
-const { ACK, APPEND, CREATE, DUMP, REPLACE } = NLM_F;
+const { ACK, APPEND, BULK, CREATE, DUMP, REPLACE } = NLM_F;
+const { SELF, PROXY } = NTF;
 const [PEER, END] = [2, 3];
 const HOST = 254;
 
@@ -34,7 +45,7 @@ function zeros(count: number): string {
 }
 
 /** A request of a family whose header has so many bytes more, and then attributes. */
-function asked(
+export function asked(
   type: number,
   flags: number,
   family: number,
@@ -46,12 +57,12 @@ function asked(
 }
 
 /** `struct rtnexthop`, of a length, with attributes. */
-function hop(...attributes: readonly string[]): string {
+export function hop(...attributes: readonly string[]): string {
   const inner = attributes.join("");
   return u16(8 + inner.length / 2) + "0000" + hex(END) + inner;
 }
 
-function multipath(...hops: readonly string[]): string {
+export function multipath(...hops: readonly string[]): string {
   return attribute(RTA.MULTIPATH, hops.join(""));
 }
 
@@ -77,6 +88,7 @@ const LINKS: readonly MessageData[] = [
   asked(RTM.GETLINK, DUMP, AF.BRIDGE, 3),
   asked(RTM.GETLINK, DUMP, AF.BRIDGE, 15, string(IFLA.IFNAME, "lo")),
   asked(RTM.GETLINK, DUMP, AF.INET6, 3),
+  asked(RTM.GETLINK, DUMP, AF.INET6, `00${u16(1)}${zeros(12)}`),
   request(RTM.NEWLINKPROP, ACK, linkHeader(END) + nested(IFLA.PROP_LIST, string(53, "other"))),
   { ...newLink("bridge", "other", { more: word(IFLA.NET_NS_FD, descriptorOf("n1")) }) },
   setLink(END, word(IFLA.NET_NS_FD, descriptorOf("n1"))),
@@ -85,6 +97,7 @@ const LINKS: readonly MessageData[] = [
   setLink(END, word(IFLA.NET_NS_FD, descriptorOf("n1")), string(IFLA.IFNAME, "lo")),
 ];
 
+/** Families in RTA_VIA. */
 const VIA_HEADER = { inet: "0200", inet6: "0a00" } as const;
 const NEXT = via("10.0.0.9");
 
@@ -131,6 +144,7 @@ const NEIGHBOURS: readonly MessageData[] = [
   asked(RTM.GETNEIGH, DUMP, AF.INET, `000000${hex(0)}01000000`),
   asked(RTM.GETNEIGH, DUMP, AF.INET, 11, attribute(NDA.DST, ip("10.0.0.1"))),
   asked(RTM.GETNEIGH, 0, 1, 11, attribute(NDA.DST, ip("10.0.0.1"))),
+  asked(RTM.GETNEIGH, 0, AF.INET, 3),
   asked(RTM.GETNEIGH, DUMP, AF.BRIDGE, 3),
   asked(RTM.GETNEIGH, DUMP, AF.BRIDGE, 11, attribute(NDA.IFINDEX, "0100")),
   asked(RTM.GETNEIGH, DUMP, AF.BRIDGE, 11, attribute(NDA.MASTER, "0100")),
@@ -232,7 +246,12 @@ const TUNNELS: readonly MessageData[] = [
     attribute(IFLA_VXLAN.LOCAL6, ip("2001:db8::1")),
   ),
   vxlan("x1", word(IFLA_VXLAN.ID, 6), attribute(IFLA_VXLAN.GROUP6, ip("fe80::1"))),
+  vxlan("x1", word(IFLA_VXLAN.ID, 6), attribute(IFLA_VXLAN.LOCAL6, ip("fe80::1"))),
   vxlan("x1", ID),
+  changed(attribute(IFLA_VXLAN.LOCAL6, ip("2001:db8::1"))),
+  newLink("vxlan", "x1", { data: ID, more: attribute(IFLA.ADDRESS, "0200000001") }),
+  newLink("vxlan", "x1", { data: ID, more: attribute(IFLA.ADDRESS, "02000000000102") }),
+  asked(RTM.DELNEIGH, ACK | BULK, AF.BRIDGE, `000000${hex(TUNNEL)}0000${u8(SELF | PROXY)}00`),
 ];
 
 /** What scenarios of explanations are. */

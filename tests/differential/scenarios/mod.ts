@@ -6,6 +6,7 @@ import { ANSWERED } from "./answers.ts";
 import { DATAGRAMS } from "./datagrams.ts";
 import { DUMPS } from "./dumps.ts";
 import { EXPLANATIONS } from "./explanations.ts";
+import { EXPLANATIONS6 } from "./explanations6.ts";
 import { LINK_CASCADES } from "./link_cascades.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
@@ -40,7 +41,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   links: LINKS,
   routes: ROUTES,
   tables: TABLES,
-  explanations: EXPLANATIONS,
+  explanations: [...EXPLANATIONS, ...EXPLANATIONS6],
   neighbours: NEIGHBOURS,
   qdiscs: QDISCS,
   "link-cascades": LINK_CASCADES,

@@ -16,7 +16,7 @@ import {
   RTM_NH_RES_POLICY_NEW,
 } from "../policies/nexthop.ts";
 import type { Step } from "../steps.ts";
-import { attributes, inside, needs, notZero, quietly, zero } from "../steps.ts";
+import { attributes, inside, needs, notNegative, notZero, quietly, zero } from "../steps.ts";
 import type { Handler } from "./handler.ts";
 
 const { STRICT } = VALIDATE;
@@ -31,6 +31,8 @@ const one: readonly Step[] = [
 
 /** `__nh_valid_dump_req`. */
 const filters: readonly Step[] = [
+  inside(NEXTHOP_ATTRIBUTES, "oif", notNegative("Invalid device index")),
+  inside(NEXTHOP_ATTRIBUTES, "master", notNegative("Invalid master device index")),
   zero(NHMSG, ["family"], "Invalid values in header for nexthop dump request"),
 ];
 

@@ -5,12 +5,13 @@ import {
   BRIDGE_VLAN_ENTRY,
   BRIDGE_VLAN_GLOBAL_OPTIONS,
   BRIDGE_VLAN_REQUEST_ATTRIBUTES,
+  BRIDGE_VLAN_TUNNEL,
   MDB_REQUEST_ENTRY,
   MDB_REQUEST_SOURCE,
   MULTICAST_DATABASE_REQUEST_ATTRIBUTES,
 } from "../../bridge/mod.ts";
-import { MDBE_SRC_LIST } from "../../../abi/if_bridge.ts";
-import { LINK_BRIDGE_VLAN_TUNNEL } from "../../link/bridge_spec.ts";
+import { BR_STATE, MDBE_SRC_LIST } from "../../../abi/if_bridge.ts";
+import { LINK_BRIDGE_MST_ENTRY, LINK_BRIDGE_VLAN_TUNNEL } from "../../link/bridge_spec.ts";
 import type { MdbRequestSourceAttributes } from "../../bridge/mod.ts";
 import { nest } from "../../nests.ts";
 import type { AttributeSet } from "../../set.ts";
@@ -116,3 +117,14 @@ export const BRIDGE_VLANDB_POLICY: Policy = policy("NULL", BRIDGE_VLAN_ATTRIBUTE
 
 /** `vlan_tunnel_policy` of net/bridge/br_netlink_tunnel.c. */
 export const VLAN_TUNNEL_POLICY: Policy = policy("vlan_tunnel_policy", LINK_BRIDGE_VLAN_TUNNEL);
+
+/** `br_mst_nl_policy` of net/bridge/br_mst.c. */
+export const BR_MST_NL_POLICY: Policy = policy("br_mst_nl_policy", LINK_BRIDGE_MST_ENTRY, {
+  rows: {
+    msti: { type: "u16", min: 1, max: 4095 },
+    state: { type: "u8", min: 0, max: BR_STATE.BLOCKING },
+  },
+});
+
+/** `br_vlandb_tinfo_pol` of net/bridge/br_vlan_options.c. */
+export const BR_VLANDB_TINFO_POLICY: Policy = policy("br_vlandb_tinfo_pol", BRIDGE_VLAN_TUNNEL);

@@ -1,12 +1,15 @@
 /** Bridges and their ports: what there is of them (`net/bridge/br_private.h`). */
 
-import { BR_STATE, MDB_RTR_TYPE } from "../../../abi/if_bridge.ts";
+import { BR_STATE } from "../../../abi/if_bridge.ts";
 import { Hook } from "../hook.ts";
 import { Slot } from "../slot.ts";
 import type { Machine, NetDevice } from "../stack.ts";
 import { hexOf } from "./address.ts";
 import { HZ } from "../jiffies.ts";
 import { JiffyTimer } from "./jiffies.ts";
+import type { RouterFamily } from "./multicast_context.ts";
+import { Multicast, PortMulticast } from "./multicast_context.ts";
+import type { VlanGroup } from "./vlan_group.ts";
 
 /** BR_NO_STP, BR_KERNEL_STP, BR_USER_STP. */
 export const STP = { NONE: 0, KERNEL: 1, USER: 2 } as const;
@@ -51,22 +54,6 @@ export function bridgeIdOf(priority: number, address: string): BridgeId {
   return priority.toString(16).padStart(4, "0") + address;
 }
 
-/** What a bridge, or a VLAN of it, keeps of multicast (`struct net_bridge_mcast`); in jiffies. */
-export class Multicast {
-  router: number = MDB_RTR_TYPE.TEMP_QUERY;
-  querier = false;
-  lastMemberCount = 2;
-  startupQueryCount = 2;
-  lastMemberInterval: bigint = BigInt(HZ);
-  queryResponseInterval: bigint = BigInt(10 * HZ);
-  startupQueryInterval: bigint = BigInt(Math.floor(125 * HZ / 4));
-  queryInterval: bigint = BigInt(125 * HZ);
-  querierInterval: bigint = BigInt(255 * HZ);
-  membershipInterval: bigint = BigInt(260 * HZ);
-  igmpVersion = 2;
-  mldVersion = 1;
-}
-
 /** A bridge (`struct net_bridge`). */
 export class NetBridge {
   readonly dev: NetDevice;
@@ -93,6 +80,8 @@ export class NetBridge {
   topologyChange = 0;
   topologyChangeDetected = 0;
   groupAddr = "0180c2000000";
+  /** Whether somebody chose it. */
+  groupAddrSet = false;
   groupFwdMask = 0;
   /** How many ports learn by themselves. */
   autoCnt = 0;
@@ -100,7 +89,20 @@ export class NetBridge {
   mtuSetByUser = false;
   /** Whether it keeps VLANs apart. */
   vlanEnabled = false;
+  /** ETH_P_8021Q or ETH_P_8021AD. */
+  vlanProto = 0x8100;
+  /** The VLAN that new ports are in, of packets that say none; 0 if there is none. */
+  defaultPvid = 0;
+  /** Whether it counts by VLANs, and by VLANs of each port. */
+  vlanStatsEnabled = false;
+  vlanStatsPerPort = false;
+  /** Whether it has several spanning trees. */
+  mstEnabled = false;
+  /** Its VLANs; `undefined` in a kernel without them. */
+  vlgrp: VlanGroup | undefined;
   multicastEnabled = true;
+  /** Whether it looks at who wants which group in each VLAN for itself. */
+  mcastVlanSnooping = false;
   multicastQueryUseIfaddr = false;
   multicastStatsEnabled = false;
   nfCallIptables = false;
@@ -140,7 +142,7 @@ export interface PortTimers {
   readonly messageAge: (p: NetBridgePort) => void;
   readonly forwardDelay: (p: NetBridgePort) => void;
   readonly hold: (p: NetBridgePort) => void;
-  readonly router: (p: NetBridgePort, family: "ip4" | "ip6") => void;
+  readonly router: (p: NetBridgePort, context: PortMulticast, family: RouterFamily) => void;
 }
 
 /** A port of a bridge (`struct net_bridge_port`). */
@@ -165,20 +167,17 @@ export class NetBridgePort {
   backupPort: NetBridgePort | undefined;
   backupRedirectedCnt = 0;
   backupNhid = 0;
-  multicastRouter: number = MDB_RTR_TYPE.TEMP_QUERY;
   multicastEhtHostsLimit = 512;
   multicastEhtHostsCnt = 0;
-  mdbNEntries = 0;
-  mdbMaxEntries = 0;
-  /** Whether it is among the ports behind which there is a multicast router of IPv4, and of IPv6. */
-  readonly routerPort: { ip4: boolean; ip6: boolean } = { ip4: false, ip6: false };
+  /** What it keeps of multicast, as far as it is no matter of VLANs. */
+  readonly multicast: PortMulticast;
+  /** Its VLANs; `undefined` in a kernel without them, and while it is no port yet. */
+  vlgrp: VlanGroup | undefined;
   /** How often it came to take nothing, and everything, while the spanning tree was on. */
   transitionsToBlocking = 0;
   transitionsToForwarding = 0;
   /** How often it said what it knows of the tree. */
   bpdusSent = 0;
-  /** Until there is no such router any longer. */
-  readonly routerTimer: { readonly ip4: JiffyTimer; readonly ip6: JiffyTimer };
   readonly messageAgeTimer: JiffyTimer;
   readonly forwardDelayTimer: JiffyTimer;
   readonly holdTimer: JiffyTimer;
@@ -198,10 +197,11 @@ export class NetBridgePort {
     this.messageAgeTimer = new JiffyTimer(clock, () => timers.messageAge(this));
     this.forwardDelayTimer = new JiffyTimer(clock, () => timers.forwardDelay(this));
     this.holdTimer = new JiffyTimer(clock, () => timers.hold(this));
-    this.routerTimer = {
-      ip4: new JiffyTimer(clock, () => timers.router(this, "ip4")),
-      ip6: new JiffyTimer(clock, () => timers.router(this, "ip6")),
-    };
+    this.multicast = new PortMulticast(
+      clock,
+      undefined,
+      (context, family) => timers.router(this, context, family),
+    );
   }
 }
 
@@ -278,8 +278,11 @@ export function addressOf(dev: NetDevice): string {
 export const brIfinfoNotify: Hook<[type: number, br: NetBridge, p: NetBridgePort | undefined]> =
   new Hook();
 
-/** A port is, or is no longer, one behind which there is a multicast router (`br_rtr_notify`). */
-export const brRtrNotify: Hook<[type: number, p: NetBridgePort]> = new Hook();
+/**
+ * A port is, or is no longer, one behind which there is a multicast router (`br_rtr_notify`): the
+ * message's type, the port, and the VLAN or 0.
+ */
+export const brRtrNotify: Hook<[type: number, p: NetBridgePort, vid: number]> = new Hook();
 
 /** The machine that a bridge is in. */
 export function machineOf({ dev }: NetBridge): Machine {

@@ -18,6 +18,8 @@ import { brManagePromisc } from "./promisc.ts";
 import { joinSnoopers, leaveSnoopers } from "./snoopers.ts";
 import { BRIDGE_TIMERS } from "./stp.ts";
 import { brStpChangeBridgeId, brStpDisableBridge, brStpEnableBridge, isPortUp } from "./stp_if.ts";
+import { brMulticastDevDel } from "./mdb.ts";
+import { brVlanFlush, brVlanInit } from "./vlan.ts";
 
 const { EADDRNOTAVAIL, EBUSY, EINVAL } = ERRNO;
 const ETH_MAX_MTU = 65535;
@@ -63,6 +65,17 @@ function fastest(speed: number, { dev }: NetBridgePort): number {
 
 /** What the driver of bridges does. */
 const BRIDGE_OPS: NetDeviceOps = {
+  init: (dev) =>
+    withBridge(dev, (br) => {
+      brVlanInit(br);
+      return 0;
+    }),
+  uninit: (dev) => {
+    const br = bridgeOf(dev);
+    if (br === undefined) return;
+    brMulticastDevDel(br);
+    brVlanFlush(br);
+  },
   open: (dev) => withBridge(dev, open),
   stop: (dev) => withBridge(dev, stop),
   changeRxFlags: (dev, flags) => {

@@ -18,6 +18,7 @@ import {
   brStpRecalculateBridgeId,
   isAddressSet,
 } from "./stp_if.ts";
+import { brVlanRegister, brVlanUnregister } from "./vlan.ts";
 
 /** What may change the spanning tree: told of, unless it was already. */
 const TOLD: ReadonlySet<number> = new Set([
@@ -78,7 +79,11 @@ const EVENTS: ReadonlyMap<number, Reaction> = new Map<number, Reaction>([
 export const brDeviceEvent: NetdevNotifier = (notification) => {
   const { event, dev } = notification;
   const br = bridgeOf(dev);
-  if (br !== undefined && event === NETDEV.REGISTER) brFdbChangeMacAddress(br, addressOf(dev));
+  if (br !== undefined && event === NETDEV.REGISTER) {
+    brFdbChangeMacAddress(br, addressOf(dev));
+    brVlanRegister(br);
+  }
+  if (br !== undefined && event === NETDEV.UNREGISTER) brVlanUnregister(br);
   const p = portOf(dev);
   if (p === undefined) return 0;
   const { notified = false, error = 0 } = EVENTS.get(event)?.(p, notification) ?? {};

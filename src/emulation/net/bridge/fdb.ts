@@ -12,6 +12,7 @@ import { bytesOf, isValidEtherAddr, macOf } from "./address.ts";
 import type { BridgeFdbEntry, NetBridge, NetBridgePort } from "./bridge.ts";
 import { addressOf, BR, FDB, machineOf } from "./bridge.ts";
 import { jiffiesToClock } from "./jiffies.ts";
+import type { NetBridgeVlan, VlanGroup } from "./vlan_group.ts";
 
 const { EINVAL } = ERRNO;
 /** Clearing runs at least so many jiffies apart: 10 ms. */
@@ -138,11 +139,26 @@ export function fdbDeleteLocal(
   entry: BridgeFdbEntry,
 ): void {
   const { address, vlan } = entry;
-  const other = br.ports.find((op) => op !== p && addressOf(op.dev) === address && vlan === 0);
-  const isBridges = p !== undefined && addressOf(br.dev) === address && vlan === 0;
+  const other = br.ports.find((op) =>
+    op !== p && addressOf(op.dev) === address &&
+    (vlan === 0 || op.vlgrp?.find(vlan) !== undefined)
+  );
+  const isBridges = p !== undefined && addressOf(br.dev) === address &&
+    (vlan === 0 || br.vlgrp?.find(vlan)?.isUsed === true);
   if (other === undefined && !isBridges) return fdbDelete(br, entry);
   entry.dst = other;
   entry.flags &= ~FDB.ADDED_BY_USER;
+}
+
+/** Forgets the entry of a port's own address, or of the bridge's (`br_fdb_find_delete_local`). */
+export function brFdbFindDeleteLocal(
+  br: NetBridge,
+  p: NetBridgePort | undefined,
+  address: string,
+  vlan: number,
+): void {
+  const entry = brFdbFind(br, address, vlan);
+  if (entry !== undefined && isOwn(entry) && entry.dst === p) fdbDeleteLocal(br, p, entry);
 }
 
 /** A new entry; `undefined` if too much was learnt already (`fdb_create`). */
@@ -194,19 +210,44 @@ function isOwn({ flags }: BridgeFdbEntry): boolean {
 
 /** A port has another address (`br_fdb_changeaddr`). */
 export function brFdbChangeaddr(p: NetBridgePort): void {
-  const { br } = p;
-  const old = fdbEntries(br).find((entry) => entry.dst === p && isOwn(entry));
-  if (old !== undefined) fdbDeleteLocal(br, p, old);
+  const { br, vlgrp } = p;
+  const vlans = localVlans(br, vlgrp);
+  for (const entry of fdbEntries(br)) {
+    if (entry.dst !== p || !isOwn(entry)) continue;
+    fdbDeleteLocal(br, p, entry);
+    if (vlans.length === 0) break;
+  }
   brFdbAddLocal(br, p, addressOf(p.dev), 0);
+  for (const { vid } of vlans) brFdbAddLocal(br, p, addressOf(p.dev), vid);
+}
+
+/** The VLANs in which there is an entry of a device's own address. */
+function localVlans(
+  { fdbLocalVlan0 }: NetBridge,
+  vlgrp: VlanGroup | undefined,
+): readonly NetBridgeVlan[] {
+  return vlgrp === undefined || fdbLocalVlan0 ? [] : vlgrp.used;
 }
 
 /** A bridge gets another address (`br_fdb_change_mac_address`). */
 export function brFdbChangeMacAddress(br: NetBridge, address: string): void {
-  const old = brFdbFind(br, addressOf(br.dev), 0);
-  if (old !== undefined && isOwn(old) && old.dst === undefined) {
-    fdbDeleteLocal(br, undefined, old);
+  for (const vid of [0, ...localVlans(br, br.vlgrp).map((v) => v.vid)]) {
+    brFdbFindDeleteLocal(br, undefined, addressOf(br.dev), vid);
+    brFdbAddLocal(br, undefined, address, vid);
   }
-  brFdbAddLocal(br, undefined, address, 0);
+}
+
+/** Whether own addresses are kept in no VLAN but 0 (`br_toggle_fdb_local_vlan_0`). */
+export function brToggleFdbLocalVlan0(br: NetBridge, on: boolean): void {
+  if (br.fdbLocalVlan0 === on) return;
+  for (const p of [...br.ports, undefined]) {
+    const { dev, vlgrp } = p ?? br;
+    for (const { vid, isUsed } of vlgrp?.all ?? []) {
+      if (on) brFdbFindDeleteLocal(br, p, addressOf(dev), vid);
+      else if (isUsed) brFdbAddLocal(br, p, addressOf(dev), vid);
+    }
+  }
+  br.fdbLocalVlan0 = on;
 }
 
 /** Forgets what is too old (`br_fdb_cleanup`). */

@@ -26,6 +26,7 @@ import {
   now,
   unlearn,
 } from "./fdb.ts";
+import type { VlanGroup } from "./vlan_group.ts";
 
 const { EEXIST, EINVAL, ENODEV, ENOENT, ENOMEM, EPERM } = ERRNO;
 const SETTABLE_NOTIFY = FDB_NOTIFY.BIT | FDB_NOTIFY.INACTIVE_BIT;
@@ -75,11 +76,20 @@ export function brFdbAdd(dev: NetDevice, request: FdbRequest, extack: Explanatio
   }
   const extras = extrasOf(request);
   if (typeof extras === "number") return extras;
-  // A VLAN must be the port's; while none are kept apart, it has none.
-  if (vid !== 0) return -EINVAL;
-  const error = addTo(place, address, request, extras, extack);
-  if (error === 0) request.notified = true;
-  return error;
+  const vlgrp = vlansOf(place);
+  if (vid !== 0 && vlgrp?.find(vid)?.isUsed !== true) return -EINVAL;
+  // Without a VLAN it is meant for all that there are.
+  const vids = vid !== 0 ? [vid] : [0, ...vlgrp?.used.map((v) => v.vid) ?? []];
+  for (const each of vids) {
+    const error = addTo(place, address, { ...request, vid: each }, extras, extack);
+    if (error !== 0) return error;
+    request.notified = true;
+  }
+  return 0;
+}
+
+function vlansOf({ br, p }: Place): VlanGroup | undefined {
+  return p === undefined ? br.vlgrp : p.vlgrp;
 }
 
 function extrasOf(request: FdbRequest): Extras | number {
@@ -251,11 +261,17 @@ export function brFdbDelete(dev: NetDevice, request: FdbRequest): number {
   const place = placeOf(dev);
   if (place === undefined) return -EINVAL;
   const { br, p } = place;
-  const entry = brFdbFind(br, hexOf(request.address), request.vid);
-  if (entry === undefined || entry.dst !== p) return -ENOENT;
-  fdbDelete(br, entry);
-  request.notified = true;
-  return 0;
+  const { vid } = request;
+  const vids = vid !== 0 ? [vid] : [0, ...vlansOf(place)?.used.map((v) => v.vid) ?? []];
+  let error: number = -ENOENT;
+  for (const each of vids) {
+    const entry = brFdbFind(br, hexOf(request.address), each);
+    if (entry === undefined || entry.dst !== p) continue;
+    fdbDelete(br, entry);
+    request.notified = true;
+    error = 0;
+  }
+  return error;
 }
 
 /** NUD_* as flags of entries (`__ndm_state_to_fdb_flags`). */

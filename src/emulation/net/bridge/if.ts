@@ -31,6 +31,7 @@ import {
   isAddressSet,
   isPortUp,
 } from "./stp_if.ts";
+import { nbpVlanFlush, nbpVlanInit } from "./vlan.ts";
 
 const { EBUSY, EINVAL, ELOOP, ENOENT, EXFULL } = ERRNO;
 const ETH_ALEN = 6;
@@ -104,6 +105,7 @@ export function delNbp(p: NetBridgePort): void {
     updateHeadroom(br, Math.max(0, ...br.ports.map((each) => getFwdHeadroom(each.dev))));
   }
   dev.ops.setRxHeadroom?.(dev, -1);
+  nbpVlanFlush(p);
   brFdbDeleteByPort(br, p, { all: true });
   nbpBackupClear(p);
   nbpUpdatePortCount(br);
@@ -191,6 +193,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, extack: Explanation): num
   else dev.ops.setRxHeadroom?.(dev, br.dev.neededHeadroom);
   brFdbAddLocal(br, p, addressOf(dev), 0);
   if (!isAddressSet(br.dev)) error = preChangeaddrNotify(br, dev.address, extack);
+  if (error === 0) error = nbpVlanInit(p);
   if (error !== 0) {
     undo(p, synced);
     return error;

@@ -11,6 +11,7 @@ import { BR, brIfinfoNotify, isDesignatedPort, isRootBridge, machineOf, STP } fr
 import { brFdbCleanup } from "./fdb.ts";
 import { clockToJiffies } from "./jiffies.ts";
 import { brMulticastEnablePort, brMulticastRouterExpired } from "./multicast.ts";
+import { brMstSetState } from "./mst.ts";
 
 const { ERANGE } = ERRNO;
 /** BR_HOLD_TIME. */
@@ -37,6 +38,7 @@ function isUp({ dev }: NetBridge): boolean {
 /** A port's state changes (`br_set_state`). */
 export function brSetState(p: NetBridgePort, state: number): void {
   p.state = state;
+  if (p.br.mstEnabled) brMstSetState(p, 0, state);
   if (p.br.stpEnabled !== STP.KERNEL) return;
   if (state === BR_STATE.BLOCKING) p.transitionsToBlocking++;
   if (state === BR_STATE.FORWARDING) p.transitionsToForwarding++;

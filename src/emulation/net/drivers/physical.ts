@@ -8,6 +8,8 @@ import {
 } from "../core/ether.ts";
 import { ARPHRD } from "../../../abi/if_arp.ts";
 import { allocNetdev, registerNetdevice } from "../core/register_netdevice.ts";
+import { netifCarrierOff, netifCarrierOn } from "../core/carrier.ts";
+import type { NetDeviceOps } from "../kind.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 
 /** A device of hardware. */
@@ -36,6 +38,22 @@ export interface PhysicalDevice {
   readonly carrier?: boolean;
 }
 
+/** What a card's driver does. */
+function cardOps(plugged: boolean): NetDeviceOps {
+  return {
+    open(dev) {
+      if (plugged) netifCarrierOn(dev);
+      return 0;
+    },
+    stop(dev) {
+      netifCarrierOff(dev);
+      return 0;
+    },
+    setMacAddress: ethMacAddr,
+    validateAddr: ethValidateAddr,
+  };
+}
+
 /**
  * A device that no request has made and none can delete: what a driver registers for the hardware
  * that it finds.
@@ -43,13 +61,12 @@ export interface PhysicalDevice {
  * @returns The device, or a negative error number.
  */
 export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDevice | number {
-  const { name = "eth%d", ifindex = 0, type = ARPHRD.ETHER, address } = made;
+  const { name = "eth%d", ifindex = 0, type = ARPHRD.ETHER, address, carrier = true } = made;
+  const isCard = type === ARPHRD.ETHER;
   const dev = allocNetdev(net, name, (dev) => {
     etherSetup(dev);
     dev.maxMtu = ETH_MAX_MTU;
-    dev.ops = type === ARPHRD.ETHER
-      ? { setMacAddress: ethMacAddr, validateAddr: ethValidateAddr }
-      : {};
+    dev.ops = isCard ? cardOps(carrier) : {};
     const { flags, broadcast, mtu, minMtu, maxMtu, txQueueLen } = made;
     if (flags !== undefined) dev.flags = flags;
     if (mtu !== undefined) dev.mtu = mtu;
@@ -66,7 +83,8 @@ export function createPhysicalDevice(net: NetStack, made: PhysicalDevice): NetDe
     dev.address = address;
     dev.permAddress = address;
   }
-  dev.carrier = made.carrier ?? true;
+  // Cards look for it when they are opened, so that it is noticed that they have it.
+  dev.carrier = carrier && !isCard;
   dev.flags &= ~IFF.UP;
   const refused = registerNetdevice(dev);
   return refused < 0 ? refused : dev;

@@ -133,20 +133,39 @@ export interface TunRequest {
 }
 
 /** A file of /dev/net/tun that is attached to a device (`struct tun_file`). */
-export class TunFile {
+export class TunFile implements Disposable {
   #dev: NetDevice | undefined;
 
-  /** For `createTun`. */
+  /**
+   * For `createTun`.
+   * @internal
+   */
   constructor(dev: NetDevice) {
     this.#dev = dev;
   }
 
-  /** The device; `undefined` when it is gone, or the file is closed. */
+  /** The device's index; `undefined` when it is gone, or the file is closed. */
+  get ifindex(): number | undefined {
+    return this.#dev?.ifindex;
+  }
+
+  /** The device's name, one character a byte. */
+  get name(): string | undefined {
+    return this.#dev?.name;
+  }
+
+  /**
+   * The device.
+   * @internal
+   */
   get dev(): NetDevice | undefined {
     return this.#dev;
   }
 
-  /** The device is gone. */
+  /**
+   * The device is gone.
+   * @internal
+   */
   forget(): void {
     this.#dev = undefined;
   }
@@ -173,6 +192,11 @@ export class TunFile {
     if (this.#dev === undefined || tun === undefined) return;
     tun.group = group;
     netdevStateChange(this.#dev);
+  }
+
+  /** As {@linkcode TunFile.close}. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   /** Closes it; the device ends with the last file, unless it is to stay (`tun_detach`). */

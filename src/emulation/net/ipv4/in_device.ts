@@ -39,6 +39,8 @@ export class InIfaddr {
   cstamp = -1;
   /** When it was last changed, in jiffies. */
   tstamp = 0;
+  /** Grows along the list that it is in. */
+  place = 0;
 
   /** For those who add addresses (`inet_alloc_ifa`): it is in no list. */
   constructor(inDev: InDevice) {
@@ -85,10 +87,30 @@ export class InDevice {
     return this.#subnets.get(subnetOf(ifa)) ?? NOBODY;
   }
 
+  /** Where an address is in the list; -1 if it is not there. */
+  #indexOf(ifa: InIfaddr): number {
+    const list = this.#ifaList;
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = low + high >>> 1;
+      if ((list[middle]?.place ?? 0) < ifa.place) low = middle + 1;
+      else high = middle;
+    }
+    return list[low] === ifa ? low : -1;
+  }
+
   /** An address is there, behind another one, or first. */
   link(ifa: InIfaddr, behind: InIfaddr | undefined): void {
-    const at = behind === undefined ? 0 : this.#ifaList.lastIndexOf(behind) + 1;
-    this.#ifaList.splice(at, 0, ifa);
+    const list = this.#ifaList;
+    const at = behind === undefined ? 0 : this.#indexOf(behind) + 1;
+    const before = list[at - 1]?.place ?? 0;
+    const after = list[at]?.place ?? before + 2;
+    ifa.place = (before + after) / 2;
+    list.splice(at, 0, ifa);
+    // Where there is no number between two others, all get new ones.
+    if (ifa.place <= before || ifa.place >= after) {
+      for (const [index, one] of list.entries()) one.place = index + 1;
+    }
     const key = subnetOf(ifa);
     const subnet = this.#subnets.get(key);
     if (subnet === undefined) this.#subnets.set(key, new Map([[ifa.local, ifa]]));
@@ -97,7 +119,7 @@ export class InDevice {
 
   /** An address is there no longer. */
   unlink(ifa: InIfaddr): void {
-    const at = this.#ifaList.indexOf(ifa);
+    const at = this.#indexOf(ifa);
     if (at < 0) return;
     this.#ifaList.splice(at, 1);
     const key = subnetOf(ifa);

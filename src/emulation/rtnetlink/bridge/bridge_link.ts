@@ -20,7 +20,7 @@ import {
 import type { NetDevice } from "../../net/stack.ts";
 import type { Callback, DumpBuffer } from "../../netlink/dump.ts";
 import type { Handler, Request } from "../../netlink/receive.ts";
-import { BRIDGE_LINK_ROOM, bridgeLinkMessage } from "./bridge_message.ts";
+import { bridgeLinkMessage, bridgeLinkRoom } from "./bridge_message.ts";
 import { brAfspec } from "./bridge_spec.ts";
 import { check, checkDump } from "../check.ts";
 import { linkDumpRoom } from "../link/link_get.ts";
@@ -45,14 +45,15 @@ export function registerBridgeLinks({ handlers, machine, host }: Registry): void
   handlers.register(AF.BRIDGE, RTM.SETLINK, { doit: change(RTM.SETLINK, brSetlink) });
   handlers.register(AF.BRIDGE, RTM.DELLINK, { doit: change(RTM.DELLINK, brDellink) });
   brIfinfoNotify.listen(machine, (type, br, p) => {
-    const bytes = bridgeLinkMessage(br, p, { type, flags: 0, seq: 0, pid: 0 });
+    const mask = RTEXT_FILTER.BRVLAN_COMPRESSED;
+    const bytes = bridgeLinkMessage(br, p, { type, flags: 0, seq: 0, pid: 0 }, mask);
     tell(host, (p ?? br).dev.net, bytes, {
       group: RTNLGRP.LINK,
       cause: NO_CAUSE,
-      room: BRIDGE_LINK_ROOM,
+      room: bridgeLinkRoom(br, p, mask),
     });
   });
-  brRtrNotify.listen(machine, (type, { br, dev }) => {
+  brRtrNotify.listen(machine, (type, { br, dev }, vid) => {
     const bytes = encode({
       kind: "multicast-database",
       type,
@@ -60,7 +61,9 @@ export function registerBridgeLinks({ handlers, machine, host }: Registry): void
       seq: 0,
       pid: 0,
       header: { family: AF.BRIDGE, ifindex: br.dev.ifindex },
-      attributes: { router: [{ header: { ifindex: dev.ifindex }, attributes: {} }] },
+      attributes: {
+        router: [{ header: { ifindex: dev.ifindex }, attributes: vid === 0 ? {} : { vid } }],
+      },
     });
     tell(host, br.dev.net, bytes, { group: RTNLGRP.MDB, cause: NO_CAUSE, room: ROUTER_ROOM });
   });
@@ -89,7 +92,8 @@ function dumpBridgeLinks(cb: Callback, out: DumpBuffer): number {
     const br = tellable(dev, extMask);
     if (index >= done && br !== undefined) {
       cb.state = index;
-      if (!out.put(bridgeLinkMessage(br, portOf(dev), header))) return out.length || -EMSGSIZE;
+      const message = bridgeLinkMessage(br, portOf(dev), header, extMask);
+      if (!out.put(message)) return out.length || -EMSGSIZE;
     }
     index++;
   }
@@ -166,8 +170,10 @@ const brSetlink: Change = (dev, tb, { extack }) => {
   const isSet = p !== undefined && protinfo !== undefined;
   const refused = isSet ? setPort(p, protinfo, extack) : 0;
   if (refused !== 0) return refused;
-  const { error, changed } = brAfspec(p, spec, RTM.SETLINK, extack);
-  notifyIf(isSet || changed, dev, p);
+  const br = p?.br ?? bridgeOf(dev);
+  if (br === undefined) return 0;
+  const { error, changed } = brAfspec(br, p, spec, RTM.SETLINK, extack, isSet);
+  notifyIf(changed, dev, p);
   return error;
 };
 
@@ -191,7 +197,9 @@ const brDellink: Change = (dev, tb) => {
   const spec = firstOf(tb, IFLA.AF_SPEC);
   if (spec === undefined) return 0;
   const p = portOf(dev);
-  const { error, changed } = brAfspec(p, spec, RTM.DELLINK, {});
+  const br = p?.br ?? bridgeOf(dev);
+  if (br === undefined) return 0;
+  const { error, changed } = brAfspec(br, p, spec, RTM.DELLINK, {});
   notifyIf(changed, dev, p);
   return error;
 };

@@ -12,6 +12,7 @@ import { devGetFlags } from "../../net/core/dev_flags.ts";
 import { devGetIflink } from "../../net/core/link_watch.ts";
 import { brPortFillAttrs, PORT_INFO_SIZE } from "../link/kinds/bridge_port.ts";
 import { nlaTotalSize, nlmsgTotalSize } from "../nla_size.ts";
+import { vlanSpec, vlanSpecSize } from "./vlan_spec.ts";
 import { asText } from "../texts.ts";
 
 const IFINFOMSG_SIZE = 16;
@@ -19,20 +20,33 @@ const IFNAMSIZ = 16;
 const MAX_ADDR_LEN = 32;
 
 /** Bytes that there is room for in such a message (`br_nlmsg_size`). */
-export const BRIDGE_LINK_ROOM: number = nlmsgTotalSize(
-  IFINFOMSG_SIZE + nlaTotalSize(IFNAMSIZ) + nlaTotalSize(MAX_ADDR_LEN) + 5 * nlaTotalSize(4) +
-    nlaTotalSize(PORT_INFO_SIZE) + nlaTotalSize(0),
-);
+export function bridgeLinkRoom(
+  br: NetBridge,
+  p: NetBridgePort | undefined,
+  extMask: number,
+): number {
+  const spec = vlanSpecSize((p ?? br).dev, extMask);
+  return nlmsgTotalSize(
+    IFINFOMSG_SIZE + nlaTotalSize(IFNAMSIZ) + nlaTotalSize(MAX_ADDR_LEN) + 5 * nlaTotalSize(4) +
+      nlaTotalSize(PORT_INFO_SIZE) + nlaTotalSize(spec),
+  );
+}
 
-/** The message that tells of a port, or of a bridge itself (`br_fill_ifinfo`). */
+/**
+ * The message that tells of a port, or of a bridge itself (`br_fill_ifinfo`).
+ *
+ * @param extMask RTEXT_FILTER_*.
+ */
 export function bridgeLinkMessage(
   br: NetBridge,
   p: NetBridgePort | undefined,
   header: MessageHeader,
+  extMask: number,
 ): Uint8Array<ArrayBuffer> {
   const { dev } = p ?? br;
   const name = asText(dev.name);
   const link = devGetIflink(dev);
+  const afSpec = vlanSpec(br, p, extMask);
   const irregular: Record<string, Irregularity> = name.bytes ? { ifname: name.bytes } : {};
   const attributes: LinkAttributes = {
     ifname: name.text,
@@ -42,6 +56,7 @@ export function bridgeLinkMessage(
     ...dev.addrLen > 0 && { address: macOf(addressOf(dev)) },
     ...link !== dev.ifindex && { link },
     ...header.type === RTM.NEWLINK && p && { protinfo: brPortFillAttrs(p) },
+    ...afSpec && { afSpec },
     ...name.bytes && { irregular },
   };
   return encode({

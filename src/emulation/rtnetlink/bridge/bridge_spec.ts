@@ -1,114 +1,50 @@
 /** IFLA_AF_SPEC of AF_BRIDGE in requests: br_afspec of net/bridge/br_netlink.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import { BRIDGE_VLAN_INFO, IFLA_BRIDGE, IFLA_BRIDGE_VLAN_TUNNEL } from "../../../abi/if_bridge.ts";
+import {
+  BRIDGE_VLAN_INFO,
+  IFLA_BRIDGE,
+  IFLA_BRIDGE_MST,
+  IFLA_BRIDGE_MST_ENTRY,
+  IFLA_BRIDGE_VLAN_TUNNEL,
+} from "../../../abi/if_bridge.ts";
 import { IFLA } from "../../../abi/if_link.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
-import { VLAN_TUNNEL_POLICY } from "../../../codec/validation/policies/bridge.ts";
-import type { NetBridgePort } from "../../net/bridge/bridge.ts";
+import { BR_MST_NL_POLICY, VLAN_TUNNEL_POLICY } from "../../../codec/validation/policies/bridge.ts";
+import type { NetBridge, NetBridgePort } from "../../net/bridge/bridge.ts";
 import { BR } from "../../net/bridge/bridge.ts";
+import { brMstSetState } from "../../net/bridge/mst.ts";
+import type { VlanOutcome } from "../../net/bridge/vlan.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
-import { parseNested } from "../nested_attributes.ts";
+import { parseNested, parseNestedStrict } from "../nested_attributes.ts";
 import type { RequestAttributes } from "../request_attributes.ts";
+import type { Progress, TunnelEnd } from "./vlan_process.ts";
+import { processTunnelInfo, processVlanInfo, refuse, VID_MASK } from "./vlan_process.ts";
 
-const { EINVAL, EOPNOTSUPP, ERANGE } = ERRNO;
-const { PVID, RANGE_BEGIN, RANGE_END } = BRIDGE_VLAN_INFO;
-/** VLAN_VID_MASK: the greatest number of 12 bits is no VLAN's. */
-const VID_MASK = 0xfff;
+const { EBUSY, EINVAL, EOPNOTSUPP, ERANGE } = ERRNO;
+const { BRENTRY, RANGE_BEGIN } = BRIDGE_VLAN_INFO;
 const VLAN_INFO_SIZE = 4;
-
-/** A VLAN, or an end of a range of them. */
-interface VlanEnd {
-  readonly flags: number;
-  readonly vid: number;
-}
-
-/** A tunnel of a VLAN, or an end of a range of them. */
-interface TunnelEnd extends VlanEnd {
-  readonly id: number;
-}
-
-/** What a request has done so far. */
-interface Progress {
-  readonly p: NetBridgePort | undefined;
-  /** RTM_SETLINK or RTM_DELLINK. */
-  readonly type: number;
-  readonly extack: ExtAck;
-  /** The beginning of a range whose end has not come. */
-  vlan?: VlanEnd | undefined;
-  tunnel?: TunnelEnd | undefined;
-  /** Whether anything is different now. */
-  changed: boolean;
-}
 
 type Step = (progress: Progress, attribute: RequestAttributes, id: number) => number;
 
-function refuse(extack: ExtAck, msg: string): number {
-  extack.msg = msg;
-  return -EINVAL;
-}
-
-/** `br_vlan_valid_range`: 0, or a negative error number. */
-function checkRange(cur: VlanEnd, last: VlanEnd | undefined, extack: ExtAck): number {
-  if ((cur.flags & PVID) !== 0) return refuse(extack, "bridge: Pvid isn't allowed in a range");
-  if (last !== undefined) {
-    if ((cur.flags & RANGE_BEGIN) !== 0) {
-      return refuse(extack, "bridge: Found a new vlan range start while processing one");
-    }
-    if ((cur.flags & RANGE_END) === 0) {
-      return refuse(extack, "bridge: Vlan range end flag is missing");
-    }
-    if (cur.vid <= last.vid) {
-      return refuse(extack, "bridge: End vlan id is less than or equal to start vlan id");
-    }
-  }
-  return (cur.flags & (RANGE_BEGIN | RANGE_END)) === 0
-    ? refuse(extack, "bridge: Both vlan range flags are missing")
-    : 0;
-}
-
-/** A VLAN (`br_process_vlan_info`): this kernel keeps none apart, and can only take none away. */
 const processVlan: Step = (progress, attribute, id) => {
-  const { p, extack, type } = progress;
   const payload = attribute.payload(id);
   if (payload?.byteLength !== VLAN_INFO_SIZE) return -EINVAL;
-  const cur: VlanEnd = { flags: payload.getUint16(0, true), vid: payload.getUint16(2, true) };
-  if (cur.vid === 0 || cur.vid >= VID_MASK) return refuse(extack, "bridge: Vlan id is invalid");
-  const begins = (cur.flags & RANGE_BEGIN) !== 0;
-  const ends = progress.vlan !== undefined;
-  if (begins || ends) {
-    const error = checkRange(cur, progress.vlan, extack);
-    if (error !== 0) return error;
-    progress.vlan = begins ? cur : undefined;
-    if (begins) return 0;
+  const cur = { flags: payload.getUint16(0, true), vid: payload.getUint16(2, true) };
+  const isAlone = progress.vlan === undefined && (cur.flags & RANGE_BEGIN) === 0;
+  const isVid = cur.vid > 0 && cur.vid < VID_MASK;
+  // It is noted in the request that the VLAN is to be the bridge's own, as a refusal shows.
+  if (progress.p === undefined && progress.type === RTM.SETLINK && isAlone && isVid) {
+    payload.setUint16(0, cur.flags | BRENTRY, true);
   }
-  if (type !== RTM.SETLINK) return 0;
-  // It is noted in the request that the VLAN is to be the bridge's own, as the refusal shows.
-  if (p === undefined && !ends) payload.setUint16(0, cur.flags | BRIDGE_VLAN_INFO.BRENTRY, true);
-  return -EOPNOTSUPP;
+  return processVlanInfo(progress, cur);
 };
 
-/** A VLAN's tunnel (`br_process_vlan_tunnel_info`). */
 const processTunnel: Step = (progress, attribute, id) => {
-  const { p, tunnel } = progress;
+  const { p } = progress;
   if (p === undefined || (p.flags & BR.VLAN_TUNNEL) === 0) return -EINVAL;
   const read = readTunnel(attribute, id);
-  if (typeof read === "number") return read;
-  if ((read.flags & RANGE_BEGIN) !== 0) {
-    if (tunnel !== undefined && (tunnel.flags & RANGE_BEGIN) !== 0) return -EINVAL;
-    progress.tunnel = read;
-    return 0;
-  }
-  if ((read.flags & RANGE_END) !== 0) {
-    if (tunnel === undefined || (tunnel.flags & RANGE_BEGIN) === 0) return -EINVAL;
-    if (read.vid - tunnel.vid !== (read.id - tunnel.id | 0)) return -EINVAL;
-    if (read.vid >= tunnel.vid) progress.changed = true;
-  } else {
-    if (tunnel !== undefined && tunnel.flags !== 0) return -EINVAL;
-    progress.changed = true;
-  }
-  progress.tunnel = undefined;
-  return 0;
+  return typeof read === "number" ? read : processTunnelInfo(progress, read);
 };
 
 /** `br_parse_vlan_tunnel_info`. */
@@ -122,13 +58,31 @@ function readTunnel(attribute: RequestAttributes, at: number): TunnelEnd | numbe
   return { id, vid, flags: tb.u16(IFLA_BRIDGE_VLAN_TUNNEL.FLAGS) ?? 0 };
 }
 
-/** Several spanning trees, which come with VLANs. */
-const processMst: Step = ({ p, type, extack }) => {
-  if (p === undefined) return refuse(extack, "MST states can only be set on bridge ports");
-  if (type !== RTM.SETLINK) {
-    return refuse(extack, "MST states can only be set through RTM_SETLINK");
+/** A port's states in several spanning trees (`br_mst_process`). */
+const processMst: Step = ({ br, p, type, extack }, attribute, at) => {
+  if (p === undefined) {
+    extack.msg = "MST states can only be set on bridge ports";
+    return -EINVAL;
   }
-  return -EOPNOTSUPP;
+  if (type !== RTM.SETLINK) {
+    extack.msg = "MST states can only be set through RTM_SETLINK";
+    return -EINVAL;
+  }
+  if (br.vlgrp === undefined) return -EOPNOTSUPP;
+  if (!br.mstEnabled) return refuse(extack, "Can't modify MST state when MST is disabled", EBUSY);
+  let count = 0;
+  for (const { id, alone } of attribute.items(at)) {
+    if (id !== IFLA_BRIDGE_MST.ENTRY) continue;
+    count++;
+    const tb = parseNestedStrict(alone, id, BR_MST_NL_POLICY, extack);
+    if (typeof tb === "number") return tb;
+    const msti = tb.u16(IFLA_BRIDGE_MST_ENTRY.MSTI);
+    if (msti === undefined) return refuse(extack, "MSTI not specified");
+    const state = tb.u8(IFLA_BRIDGE_MST_ENTRY.STATE);
+    if (state === undefined) return refuse(extack, "State not specified");
+    brMstSetState(p, msti, state);
+  }
+  return count === 0 ? refuse(extack, "Found no MST entries to process") : 0;
 };
 
 const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
@@ -140,18 +94,20 @@ const STEPS: ReadonlyMap<number, Step> = new Map<number, Step>([
 ]);
 
 /**
- * Does what IFLA_AF_SPEC says, one attribute after another (`br_afspec`): 0, or a negative error
- * number, and whether anything is different.
+ * Does what IFLA_AF_SPEC says, one attribute after another (`br_afspec`).
  *
  * @param type RTM_SETLINK or RTM_DELLINK.
+ * @param changed Whether anything is different already.
  */
 export function brAfspec(
+  br: NetBridge,
   p: NetBridgePort | undefined,
   tb: RequestAttributes | undefined,
   type: number,
   extack: ExtAck,
-): { readonly error: number; readonly changed: boolean } {
-  const progress: Progress = { p, type, extack, changed: false };
+  changed = false,
+): VlanOutcome {
+  const progress: Progress = { br, p, type, extack, changed };
   for (const { id, alone } of tb?.items(IFLA.AF_SPEC) ?? []) {
     const error = STEPS.get(id)?.(progress, alone, id) ?? 0;
     if (error !== 0) return { error, changed: progress.changed };

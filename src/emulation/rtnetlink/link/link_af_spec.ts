@@ -4,6 +4,7 @@ import { AF } from "../../../abi/socket.ts";
 import type { LinkAfSpecAttributes } from "../../../codec/mod.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
+import { vlanSpecSize } from "../bridge/vlan_spec.ts";
 import type { RtnlAfOps } from "./link_af.ts";
 import { INET_AF_OPS } from "./link_af_inet.ts";
 import { INET6_AF_OPS } from "./link_af_inet6.ts";
@@ -18,7 +19,7 @@ const AF_OPS: readonly Registered[] = [
   INET_AF_OPS,
   INET6_AF_OPS,
   // net/bridge/br_netlink.c asks for room, and fills it by a handler of its own.
-  { family: AF.BRIDGE, getLinkAfSize: () => 0 },
+  { family: AF.BRIDGE, getLinkAfSize: vlanSpecSize },
 ];
 
 /** What IFLA_AF_SPEC tells (`rtnl_fill_link_af`). */

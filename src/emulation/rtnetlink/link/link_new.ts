@@ -78,7 +78,7 @@ export const newLink: Handler = (request) => {
       if (typeof parsed === "number") return parsed;
       data = parsed;
     }
-    const invalid = ops.validate?.(tb, data, extack) ?? 0;
+    const invalid = ops.validate?.(tb, data, extack, request.net.stack) ?? 0;
     if (invalid < 0) return invalid;
     const named = ops.peerType === undefined
       ? undefined
@@ -115,7 +115,7 @@ function peerNetOf(
   if (data?.has(type)) {
     const peer = parsePeer(data, type, request.extack);
     if (typeof peer === "number") return peer;
-    const invalid = ops.validate?.(peer, undefined, request.extack) ?? 0;
+    const invalid = ops.validate?.(peer, undefined, request.extack, request.net.stack) ?? 0;
     if (invalid < 0) return invalid;
     attributes = peer;
   }

@@ -6,6 +6,7 @@ import { RTM, RTN, RTNLGRP } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { fibTableDelete, fibTableInsert } from "../../net/ipv4/fib/fib_insert.ts";
 import { fibOf, rtmsgFib } from "../../net/ipv4/fib/fib_net.ts";
+import { nexthopsOf } from "../../net/nexthop/nexthop_net.ts";
 import type { Handler } from "../../netlink/receive.ts";
 import type { Registry } from "../registry.ts";
 import { dumpRoutes } from "./route_dump.ts";
@@ -30,7 +31,7 @@ const deleteRoute: Handler = (request) => {
   const config = readRoute(request);
   if (typeof config === "number") return config;
   const { net: { stack }, extack } = request;
-  if (config.nhId !== 0) {
+  if (config.nhId !== 0 && nexthopsOf(stack).find(config.nhId) === undefined) {
     extack.msg = "Nexthop id does not exist";
     return -ERRNO.EINVAL;
   }

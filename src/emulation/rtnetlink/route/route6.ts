@@ -14,6 +14,9 @@ import { isOwn6 } from "../../net/ipv6/fib6/fib6_nexthop.ts";
 import type { Fib6Prefix } from "../../net/ipv6/fib6/fib6_table.ts";
 import { in6DevOf } from "../../net/ipv6/in6_device.ts";
 import { ipv6AddrScope } from "../../net/ipv6/ipv6_address.ts";
+import { fib6NhsOf } from "../../net/nexthop/nexthop.ts";
+import type { NetDevice } from "../../net/stack.ts";
+import { nexthopsOf } from "../../net/nexthop/nexthop_net.ts";
 import type { Callback, DumpBuffer, DumpControl } from "../../netlink/dump.ts";
 import type { Handler } from "../../netlink/receive.ts";
 import { reply } from "../../netlink/reply.ts";
@@ -48,7 +51,7 @@ const deleteRoute: Handler = (request) => {
   if (typeof asked === "number") return asked;
   const { config, nexthops } = asked;
   const { net: { stack }, extack } = request;
-  if (config.nhId !== 0) {
+  if (config.nhId !== 0 && nexthopsOf(stack).find(config.nhId) === undefined) {
     extack.msg = "Nexthop id does not exist";
     return -EINVAL;
   }
@@ -71,10 +74,18 @@ class Position {
   route = 0;
 }
 
+/** Whether a route leads over a device (`fib6_info_uses_dev`). */
+function usesDevice(route: Fib6Info, device: NetDevice): boolean {
+  if (route.nexthop !== undefined) {
+    return fib6NhsOf(route.nexthop).some(({ dev }) => dev === device);
+  }
+  return (route.siblings ?? [route]).some(({ nh: { dev } }) => dev === device);
+}
+
 /** Whether a route is wanted (`rt6_dump_route`). */
 function passes(route: Fib6Info, { type, protocol, dev }: RouteFilter): boolean {
   return (type === 0 || type === route.type) && (protocol === 0 || protocol === route.protocol) &&
-    (dev === undefined || (route.siblings ?? [route]).some(({ nh }) => nh.dev === dev));
+    (dev === undefined || usesDevice(route, dev));
 }
 
 /** `inet6_dump_fib`. */

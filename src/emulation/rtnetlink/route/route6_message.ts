@@ -1,12 +1,14 @@
 /** Messages of IPv6's routes, written byte by byte. */
 
 import { NLA_HDRLEN, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
-import { RT_TABLE, RTA, RTAX, RTNH_F } from "../../../abi/rtnetlink.ts";
+import { RT_TABLE, RTA, RTAX, RTN, RTNH_F } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { DEVCONF } from "../../../abi/ipv6.ts";
 import { in6DevOf } from "../../net/ipv6/in6_device.ts";
 import { HZ, jiffies } from "../../net/jiffies.ts";
 import type { Fib6Info, Fib6Nh } from "../../net/ipv6/fib6/fib6_info.ts";
+import { fib6NhsOf, nexthopIsBlackhole, weightsOf } from "../../net/nexthop/nexthop.ts";
+import { nexthopsOf } from "../../net/nexthop/nexthop_net.ts";
 import { RTF, RTF_PREF_SHIFT } from "../../net/ipv6/fib6/fib6_info.ts";
 import type { RouteMessageHeader } from "./route_message.ts";
 import { aligned, putBytes, putEncap, putMetrics, putU32, U32 } from "./route_writer.ts";
@@ -29,9 +31,15 @@ const TOLD_FLAGS = RTNH_F.DEAD | RTNH_F.ONLINK | RTNH_F.OFFLOAD | RTNH_F.TRAP;
 /** Bytes that the kernel makes room for when it tells of a route (`rt6_nlmsg_size`). */
 export function route6Room(routes: readonly Fib6Info[]): number {
   const nexthop = NLA_HDRLEN + RTNEXTHOP + ADDRESS;
-  const encaps = routes.reduce((sum, { nh: { encap } }) => sum + (encap?.room ?? 0), 0);
+  const object = routes[0]?.nexthop;
+  const paths = object === undefined ? [] : fib6NhsOf(object);
+  const ofObject = paths.reduce(
+    (sum, { encap }) => sum + nexthop + (encap === undefined ? 0 : encap.room + U32),
+    object === undefined ? 0 : U32,
+  );
+  const encaps = object !== undefined ? 0 : routes.reduce((sum, { nh: { encap } }) => sum + (encap?.room ?? 0), 0);
   return NLMSG_HDRLEN + RTMSG + 4 * ADDRESS + 4 * U32 + RTAX.FASTOPEN_NO_COOKIE * U32 +
-    NLA_HDRLEN + CACHEINFO + NLA_HDRLEN + 16 + U32 + encaps +
+    NLA_HDRLEN + CACHEINFO + NLA_HDRLEN + 16 + U32 + encaps + ofObject +
     (routes.length > 1 ? routes.length * nexthop : 0);
 }
 
@@ -50,12 +58,17 @@ function flagsOf({ flags, dev }: Fib6Nh): number {
   return flags & TOLD_FLAGS | down | (down !== 0 && ignores !== 0 ? RTNH_F.DEAD : 0);
 }
 
-function putMultipath(view: DataView, start: number, routes: readonly Fib6Info[]): number {
+function putMultipath(
+  view: DataView,
+  start: number,
+  nhs: readonly Fib6Nh[],
+  weights: readonly number[],
+): number {
   let at = start + NLA_HDRLEN;
-  for (const { nh } of routes) {
+  for (const [index, nh] of nhs.entries()) {
     const begin = at;
     view.setUint8(begin + 2, flagsOf(nh));
-    view.setUint8(begin + 3, nh.weight - 1);
+    view.setUint8(begin + 3, (weights[index] ?? 1) - 1);
     view.setInt32(begin + 4, nh.dev.ifindex, true);
     at = begin + RTNEXTHOP;
     if (nh.gateway !== undefined) at = putAddress6(view, at, RTA.GATEWAY, nh.gateway);
@@ -75,13 +88,18 @@ export interface LookedUp6 {
   readonly iif: number;
 }
 
+/** A route's own next hop, or those of its nexthop object. */
+function pathsOf({ nh, nexthop }: Fib6Info): readonly Fib6Nh[] {
+  return nexthop === undefined ? [nh] : fib6NhsOf(nexthop);
+}
+
 /** Bytes of a route's message, at most. */
 export function route6Size(routes: readonly Fib6Info[]): number {
   const metrics = routes[0]?.metrics === undefined
     ? 0
     : NLA_HDRLEN + RTAX.FASTOPEN_NO_COOKIE * U32 + NLA_HDRLEN + 16;
-  let size = NLMSG_HDRLEN + RTMSG + 4 * ADDRESS + 5 * U32 + metrics + NLA_HDRLEN + CACHEINFO + U32;
-  for (const { nh: { encap } } of routes) {
+  let size = NLMSG_HDRLEN + RTMSG + 4 * ADDRESS + 6 * U32 + metrics + NLA_HDRLEN + CACHEINFO + U32;
+  for (const { encap } of routes.flatMap(pathsOf)) {
     size += RTNEXTHOP + ADDRESS;
     if (encap !== undefined) size += NLA_HDRLEN + aligned(encap.told.length) + U32;
   }
@@ -101,16 +119,20 @@ export function route6Message(
 ): Uint8Array {
   const bytes = new Uint8Array(route6Size(routes));
   const view = new DataView(bytes.buffer);
-  const { table, dst, dstLen, src, srcLen, nh } = route;
+  const { table, dst, dstLen, src, srcLen, nh, nexthop } = route;
+  const object = lookedUp === undefined ? nexthop : undefined;
+  const paths = object === undefined ? [nh] : fib6NhsOf(object);
+  const shows = object === undefined || nexthopsOf(object.net).compatMode;
   const several = routes.length > 1 && lookedUp === undefined;
   view.setUint16(4, header.type, true);
   view.setUint16(6, header.flags, true);
   view.setUint32(8, header.seq, true);
   view.setUint32(12, header.pid, true);
   const shown = table <= MAX_HEADER_TABLE ? table : RT_TABLE.COMPAT;
+  const type = object !== undefined && nexthopIsBlackhole(object) ? RTN.BLACKHOLE : route.type;
   const length = lookedUp === undefined ? dstLen : 128;
-  bytes.set([AF.INET6, length, srcLen, 0, shown, route.protocol, 0, route.type], NLMSG_HDRLEN);
-  const told = several || lookedUp !== undefined ? 0 : flagsOf(nh);
+  bytes.set([AF.INET6, length, srcLen, 0, shown, route.protocol, 0, type], NLMSG_HDRLEN);
+  const told = several || lookedUp !== undefined || !shows || object?.group !== undefined ? 0 : flagsOf(nh);
   view.setUint32(NLMSG_HDRLEN + 8, told, true);
   let at = putU32(view, NLMSG_HDRLEN + RTMSG, RTA.TABLE, table);
   if (lookedUp !== undefined) at = putAddress6(view, at, RTA.DST, lookedUp.dst);
@@ -123,9 +145,13 @@ export function route6Message(
   if (route.prefsrc !== undefined) at = putAddress6(view, at, RTA.PREFSRC, route.prefsrc);
   if (route.metrics !== undefined) at = putMetrics(view, at, route.metrics);
   at = putU32(view, at, RTA.PRIORITY, route.metric);
+  if (object !== undefined) at = putU32(view, at, RTA.NH_ID, object.id);
   if (several) {
-    at = putMultipath(view, at, routes);
-  } else {
+    const nhs = routes.map((one) => one.nh);
+    at = putMultipath(view, at, nhs, nhs.map(({ weight }) => weight));
+  } else if (object?.group !== undefined) {
+    if (shows) at = putMultipath(view, at, paths, weightsOf(object));
+  } else if (shows) {
     if (nh.gateway !== undefined) at = putAddress6(view, at, RTA.GATEWAY, nh.gateway);
     at = putU32(view, at, RTA.OIF, nh.dev.ifindex);
     at = putEncap(view, at, nh);

@@ -1,7 +1,7 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { ICMPV6_ROUTER_PREF } from "../../../abi/icmpv6.ts";
 import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
-import { RTA, RTM_F, RTN, RTNH_F } from "../../../abi/rtnetlink.ts";
+import { RTA, RTM, RTM_F, RTN, RTNH_F } from "../../../abi/rtnetlink.ts";
 import type { BlamingExplanation } from "../../net/ipv4/fib/fib_config.ts";
 import type { Fib6Config } from "../../net/ipv6/fib6/fib6_info.ts";
 import { NO_CONFIG6, RTF, RTF_PREF_SHIFT } from "../../net/ipv6/fib6/fib6_info.ts";
@@ -10,7 +10,7 @@ import type { Request } from "../../netlink/receive.ts";
 import { check } from "../check.ts";
 import { RequestAttributes } from "../request_attributes.ts";
 import { encapBuilder, validEncapType } from "./route_encap.ts";
-import { eachNexthop, validMultipath } from "./route_multipath.ts";
+import { eachNexthop, validMultipath6 } from "./route_multipath.ts";
 import { readMetrics } from "./route_request.ts";
 
 const { EINVAL } = ERRNO;
@@ -118,8 +118,10 @@ function readAttributes(
   config.table = attributes.u32(RTA.TABLE) ?? config.table;
   const multipath = attributes.offset(RTA.MULTIPATH);
   if (multipath !== undefined) {
-    const end = multipath + view.getUint16(multipath, true);
-    const error = validMultipath(view, multipath + 4, end, extack);
+    const range = { start: multipath + 4, end: multipath + view.getUint16(multipath, true) };
+    const isNew = request.header.type === RTM.NEWROUTE;
+    const hasGateway = (config.flags & RTF.GATEWAY) !== 0;
+    const error = validMultipath6(view, range, { isNew, hasGateway }, extack);
     if (error !== 0) return error;
   }
   const pref = attributes.u8(RTA.PREF);

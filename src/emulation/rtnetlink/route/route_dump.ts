@@ -3,7 +3,7 @@ import { NLM_F, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import { RTA, RTM, RTM_F } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { l3mdevMasterIfindex } from "../../net/core/l3mdev.ts";
-import { FibInfo } from "../../net/ipv4/fib/fib_info.ts";
+import { FibInfo, pathsOf } from "../../net/ipv4/fib/fib_info.ts";
 import { fibOf } from "../../net/ipv4/fib/fib_net.ts";
 import type { FibTable } from "../../net/ipv4/fib/fib_table.ts";
 import type { FibAlias } from "../../net/ipv4/fib/fib_trie.ts";
@@ -85,8 +85,8 @@ class Position {
 }
 
 /** Whether a route goes over a device (`fib_info_nh_uses_dev`). */
-function usesDevice({ nhs }: FibInfo, device: NetDevice): boolean {
-  return nhs.some(({ dev }) =>
+function usesDevice(info: FibInfo, device: NetDevice): boolean {
+  return pathsOf(info).some(({ dev }) =>
     dev === device || dev !== undefined && l3mdevMasterIfindex(dev) === device.ifindex
   );
 }

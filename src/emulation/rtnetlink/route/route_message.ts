@@ -1,11 +1,15 @@
 /** Messages of IPv4 routes, written byte by byte: there may be a million of them. */
 
 import { NLA_HDRLEN, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
-import { RT_TABLE, RTA, RTAX, RTNH_F } from "../../../abi/rtnetlink.ts";
+import { RT_TABLE, RTA, RTAX, RTN, RTNH_F } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
-import type { FibInfo, FibNh } from "../../net/ipv4/fib/fib_info.ts";
+import type { FibInfo } from "../../net/ipv4/fib/fib_info.ts";
+import { pathsOf } from "../../net/ipv4/fib/fib_info.ts";
 import type { FibMetrics } from "../../net/ipv4/fib/fib_metrics.ts";
+import type { FibNh } from "../../net/ipv4/fib/fib_nh.ts";
 import { ipIgnoreLinkdown } from "../../net/ipv4/fib/ignore_linkdown.ts";
+import { nexthopIsBlackhole, weightsOf } from "../../net/nexthop/nexthop.ts";
+import { nexthopsOf } from "../../net/nexthop/nexthop_net.ts";
 import {
   aligned,
   putAddress,
@@ -63,7 +67,19 @@ function pathSize({ gateway: { family }, encap }: FibNh): number {
   return size;
 }
 
-function nexthopsSize({ nhs }: FibInfo): number {
+/** The next hops that are told of, beside the id of a nexthop object. */
+function toldPaths(info: FibInfo): readonly FibNh[] {
+  const { nh } = info;
+  return nh === undefined || nexthopsOf(nh.net).compatMode ? pathsOf(info) : [];
+}
+
+function nexthopsSize(info: FibInfo): number {
+  const nhs = toldPaths(info);
+  if (info.nh !== undefined) return U32 + (nhs.length === 0 ? 0 : pathsSize(nhs));
+  return pathsSize(nhs);
+}
+
+function pathsSize(nhs: readonly FibNh[]): number {
   const first = nhs[0];
   if (nhs.length === 1 && first !== undefined) {
     return pathSize(first) + (first.dev === undefined ? 0 : U32) + (first.tclassid === 0 ? 0 : U32);
@@ -81,13 +97,15 @@ export function routeSize({ dstLen, info }: RouteTold): number {
 }
 
 /** Bytes that the kernel makes room for when it tells of a route (`fib_nlmsg_size`). */
-export function routeRoom({ nhs }: FibInfo): number {
+export function routeRoom(info: FibInfo): number {
+  const nhs = pathsOf(info);
+  const object = info.nh === undefined ? 0 : U32;
   const metrics = NLA_HDRLEN + RTAX.FASTOPEN_NO_COOKIE * U32;
   const algorithm = NLA_HDRLEN + 16;
   const nexthop = NLA_HDRLEN + RTNEXTHOP + 2 * U32;
   let paths = nhs.length * nexthop;
   for (const { encap } of nhs) if (encap !== undefined) paths += encap.room + U16;
-  return NLMSG_HDRLEN + RTMSG + 4 * U32 + algorithm + metrics +
+  return NLMSG_HDRLEN + RTMSG + 4 * U32 + algorithm + metrics + object +
     (nhs.length === 0 ? 0 : NLA_HDRLEN + aligned(paths));
 }
 
@@ -101,12 +119,17 @@ function flagsOf({ flags, dev }: FibNh): number {
   return told;
 }
 
-function putMultipath(view: DataView, start: number, { nhs }: FibInfo): number {
+function putMultipath(
+  view: DataView,
+  start: number,
+  nhs: readonly FibNh[],
+  weights: readonly number[] | undefined,
+): number {
   let at = start + NLA_HDRLEN;
-  for (const nh of nhs) {
+  for (const [index, nh] of nhs.entries()) {
     const begin = at;
     view.setUint8(begin + 2, flagsOf(nh));
-    view.setUint8(begin + 3, nh.weight - 1);
+    view.setUint8(begin + 3, (weights?.[index] ?? nh.weight) - 1);
     view.setInt32(begin + 4, nh.dev?.ifindex ?? 0, true);
     at = putEncap(view, putGateway(view, begin + RTNEXTHOP, nh), nh);
     if (nh.tclassid !== 0) at = putU32(view, at, RTA.FLOW, nh.tclassid);
@@ -127,7 +150,8 @@ export function writeRoute(
   { key, dstLen, tbId, dscp, type, info }: RouteTold,
   header: RouteMessageHeader,
 ): number {
-  const { nhs, priority, metrics, prefsrc, protocol, scope } = info;
+  const { nh, priority, metrics, prefsrc, protocol, scope } = info;
+  const nhs = toldPaths(info);
   const first = nhs[0];
   const single = nhs.length === 1 && first !== undefined;
   const rtm = start + NLMSG_HDRLEN;
@@ -137,20 +161,22 @@ export function writeRoute(
   view.setUint32(start + 12, header.pid, true);
   view.setUint32(rtm, AF.INET | dstLen << 8 | dscp << 24, true);
   const table = tbId <= MAX_HEADER_TABLE ? tbId : RT_TABLE.COMPAT;
-  view.setUint32(rtm + 4, table | protocol << 8 | scope << 16 | type << 24, true);
+  const shown = nh !== undefined && nexthopIsBlackhole(nh) ? RTN.BLACKHOLE : type;
+  view.setUint32(rtm + 4, table | protocol << 8 | scope << 16 | shown << 24, true);
   view.setUint32(rtm + 8, single ? flagsOf(first) : info.flags, true);
   let at = putU32(view, rtm + RTMSG, RTA.TABLE, tbId);
   if (dstLen !== 0) at = putAddress(view, at, RTA.DST, key);
   if (priority !== 0) at = putU32(view, at, RTA.PRIORITY, priority);
   if (metrics !== undefined) at = putMetrics(view, at, metrics);
   if (prefsrc !== 0) at = putAddress(view, at, RTA.PREFSRC, prefsrc);
+  if (nh !== undefined) at = putU32(view, at, RTA.NH_ID, nh.id);
   if (single) {
     at = putGateway(view, at, first);
     if (first.dev !== undefined) at = putU32(view, at, RTA.OIF, first.dev.ifindex);
     at = putEncap(view, at, first);
     if (first.tclassid !== 0) at = putU32(view, at, RTA.FLOW, first.tclassid);
-  } else {
-    at = putMultipath(view, at, info);
+  } else if (nh === undefined || nhs.length > 0) {
+    at = putMultipath(view, at, nhs, nh && weightsOf(nh));
   }
   view.setUint32(start, at - start, true);
   return at;

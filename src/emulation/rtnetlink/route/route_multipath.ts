@@ -13,6 +13,8 @@ import { readVia } from "./route_via.ts";
 
 /** `struct rtnexthop`. */
 const RTNEXTHOP = 8;
+/** Bytes of an address of IPv6. */
+const IP6 = 16;
 
 /** Calls `visit` with each next hop, until that returns an error number; returns what is left over. */
 export function eachNexthop(
@@ -63,6 +65,33 @@ export function validMultipath(
     const error = validEncapType(view.getUint16(type + NLA_HDRLEN, true), extack);
     return error === 0 ? 0 : -ERRNO.EOPNOTSUPP;
   }).error;
+}
+
+/** Whether IPv6 can have such next hops (`rtm_to_fib6_multipath_config`). */
+export function validMultipath6(
+  view: DataView,
+  { start, end }: { readonly start: number; readonly end: number },
+  { isNew, hasGateway }: { readonly isNew: boolean; readonly hasGateway: boolean },
+  extack: BlamingExplanation,
+): number {
+  let count = 0;
+  const refuse = (msg: string) => {
+    extack.msg = msg;
+    return -ERRNO.EINVAL;
+  };
+  const { error } = eachNexthop(view, { start, end }, (at, behind) => {
+    count++;
+    const gateway = find(view, at + RTNEXTHOP, behind, RTA.GATEWAY);
+    if (gateway !== 0 && sizeOf(view, gateway) < IP6) {
+      return refuse("Invalid IPv6 address in RTA_GATEWAY");
+    }
+    if (!isNew || hasGateway || gateway !== 0) return 0;
+    return refuse(
+      "Device only routes can not be added for IPv6 using the multipath API.",
+    );
+  });
+  if (count === 0) return refuse("Invalid nexthop configuration - no valid nexthops");
+  return error === 0 ? validMultipath(view, start, end, extack) : error;
 }
 
 /** Reads next hops, whatever is wrong with them. */

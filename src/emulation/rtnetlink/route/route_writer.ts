@@ -3,7 +3,7 @@
 import { NLA_HDRLEN } from "../../../abi/netlink.ts";
 import { RTA, RTAX } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
-import type { FibNh } from "../../net/ipv4/fib/fib_info.ts";
+import type { FibNh } from "../../net/ipv4/fib/fib_nh.ts";
 import type { FibMetrics } from "../../net/ipv4/fib/fib_metrics.ts";
 
 /** An attribute of 32 bits. */

@@ -5,6 +5,7 @@ import { RT_SCOPE, RTN, RTNH_F } from "../../../../abi/rtnetlink.ts";
 import { AF } from "../../../../abi/socket.ts";
 import { arpTable } from "../../neighbour/arp.ts";
 import type { FibInfo } from "./fib_info.ts";
+import { pathsOf } from "./fib_info.ts";
 import type { FibResult, Flow4 } from "./fib_table.ts";
 import { dscpMaskedMatch } from "./fib_table.ts";
 import type { FibAlias } from "./fib_trie.ts";
@@ -25,7 +26,7 @@ interface LastResort {
 
 /** Whether a gateway does not answer (`fib_detect_death`). */
 function isDead(info: FibInfo, order: number, last: LastResort, taken: number): boolean {
-  const [nh] = info.nhs;
+  const [nh] = pathsOf(info);
   const { dev, gateway } = nh ?? {};
   if (dev === undefined || gateway?.family !== AF.INET) return false;
   const key = new Uint8Array(4);
@@ -58,7 +59,7 @@ function* candidates(result: FibResult, flow: Flow4): Generator<FibAlias, void> 
     if ((info.flags & RTNH_F.DEAD) !== 0) continue;
     lastDscp = dscp;
     lastPriority = info.priority;
-    const [nh] = info.nhs;
+    const [nh] = pathsOf(info);
     if (info.scope !== scope || alias.type !== RTN.UNICAST) continue;
     if (nh === undefined || nh.gateway.family === 0 || nh.scope !== RT_SCOPE.LINK) continue;
     alias.accessed = true;
@@ -73,7 +74,7 @@ export function fibSelectDefault(result: FibResult, flow: Flow4): void {
   let info: FibInfo | undefined;
   let order = -1;
   const take = (taken: FibInfo | undefined) => {
-    const nh = taken?.nhs[0];
+    const nh = taken && pathsOf(taken)[0];
     if (taken === undefined || nh === undefined) return;
     result.info = taken;
     result.nh = nh;

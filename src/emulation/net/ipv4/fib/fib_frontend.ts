@@ -6,7 +6,7 @@ import { NLM_F } from "../../../../abi/netlink.ts";
 import { RT_SCOPE, RT_TABLE, RTN, RTNH_F, RTPROT } from "../../../../abi/rtnetlink.ts";
 import { NEIGHBOURS_OF_DEVICES } from "../../neighbour/device_neighbours.ts";
 import type { InDevice, InIfaddr } from "../in_device.ts";
-import { inDevOf, inetIfaByprefix, inetIfaMatch } from "../in_device.ts";
+import { inDevOf, inetIfaByprefix, inetIfaMatch, inetSameLocal } from "../in_device.ts";
 import { l3mdevFibTable, netifIsL3Master } from "../../core/l3mdev.ts";
 import type { NetdevNotifier } from "../../notifier.ts";
 import { NETDEV } from "../../notifier.ts";
@@ -122,21 +122,34 @@ interface Shared {
   gone: boolean;
 }
 
+/**
+ * The addresses of a device that may have something in common with a primary one: those of its
+ * subnet, which come last, and of the same address; or all, where there is another primary one of it.
+ */
+function relatedTo(prim: InIfaddr): Iterable<InIfaddr> {
+  const { inDev, local } = prim;
+  const same = inetSameLocal(inDev, local);
+  if (same.some((other) => other !== prim && !other.secondary)) return inDev.ifaList;
+  return [same, inDev.subnet(prim).values()].values().flatMap((some) => some);
+}
+
 /** Looks at the other addresses of a device of which one is being deleted. */
 function sharedOf(ifa: InIfaddr, prim: InIfaddr, iprim: InIfaddr | undefined): Shared {
   const { inDev, local, broadcast } = ifa;
   const ones = broadcastOf(ifa);
   const zero = prefixOf(ifa);
-  const shared = { local: false, broadcast: false, zero: false, ones: false, gone: true };
+  const gone = inDev.subnet(ifa).get(local) !== ifa;
+  const shared = { local: false, broadcast: false, zero: false, ones: false, gone };
   let samePrefsrc = false;
   let prim1: InIfaddr | undefined;
   const isOf = (other: InIfaddr, primary: InIfaddr) =>
     other.mask === primary.mask && inetIfaMatch(other.address, primary);
-  for (const other of inDev.ifaList) {
-    if (other === ifa) {
-      shared.gone = false;
-      continue;
-    }
+  const related = relatedTo(prim);
+  for (const other of related) {
+    if (other === ifa) continue;
+    // No other one of the subnet is the same address.
+    const known = shared.broadcast && shared.ones && shared.zero;
+    if (known && related !== inDev.ifaList) break;
     if (iprim !== undefined && isOf(other, iprim)) continue;
     if ((other.flags & IFA_F.SECONDARY) === 0) {
       if (prim.local !== other.local) continue;

@@ -1,35 +1,13 @@
 import { RTNH_COMPARE_MASK } from "../../../../abi/rtnetlink.ts";
-import type { NetDevice } from "../../stack.ts";
-import type { Encap, Gateway } from "./fib_config.ts";
-import { NO_GATEWAY, sameGateway } from "./fib_config.ts";
+import type { Nexthop } from "../../nexthop/nexthop.ts";
+import { nhcsOf } from "../../nexthop/nexthop.ts";
+import type { Encap } from "./fib_config.ts";
+import { sameGateway } from "./fib_config.ts";
 import type { FibMetrics } from "./fib_metrics.ts";
 import { sameMetrics } from "./fib_metrics.ts";
-import type { Rtable } from "./rtable.ts";
+import { FibNh } from "./fib_nh.ts";
 
-/** A next hop (`struct fib_nh`). */
-export class FibNh {
-  dev: NetDevice | undefined = undefined;
-  oif = 0;
-  gateway: Gateway = NO_GATEWAY;
-  /** RTNH_F_*. */
-  flags = 0;
-  /** RT_SCOPE_*: how far away the gateway is. */
-  scope = 0;
-  weight = 1;
-  /** The realm. */
-  tclassid = 0;
-  encap: Encap | undefined = undefined;
-  /** The source address that is chosen by it. */
-  saddr = 0;
-  /** The generation of addresses by which it was chosen. */
-  saddrGenid = -1;
-  /** The greatest of the hashes that choose it; -1 for none. */
-  upperBound = 0;
-  /** The last lookup of packets that are sent. */
-  output: Rtable | undefined = undefined;
-  /** The last lookup of packets that came in. */
-  input: Rtable | undefined = undefined;
-}
+export { FibNh };
 
 /** What routes of several prefixes may have in common (`struct fib_info`). */
 export class FibInfo {
@@ -44,11 +22,19 @@ export class FibInfo {
   priority = 0;
   prefsrc = 0;
   metrics: FibMetrics | undefined = undefined;
+  /** Its own next hops; none if it has a nexthop object. */
   nhs: readonly FibNh[] = [];
+  /** The nexthop object that says where it leads. */
+  nh: Nexthop | undefined = undefined;
   /** Whether routes are to go, as their source address has gone. */
   pfsrcRemoved = false;
   /** The next of the same hash. */
   hashNext: FibInfo | undefined = undefined;
+}
+
+/** The next hops of a route, be they its own or those of a nexthop object (`fib_info_nhc`). */
+export function pathsOf({ nhs, nh }: FibInfo): readonly FibNh[] {
+  return nh === undefined ? nhs : nhcsOf(nh);
 }
 
 function sameNexthop(one: FibNh, other: FibNh): boolean {
@@ -70,7 +56,7 @@ export function sameInfo(one: FibInfo, other: FibInfo): boolean {
     one.scope === other.scope && one.prefsrc === other.prefsrc &&
     one.priority === other.priority && one.type === other.type && one.tbId === other.tbId &&
     ((one.flags ^ other.flags) & ~RTNH_COMPARE_MASK) === 0 &&
-    sameMetrics(one.metrics, other.metrics) &&
+    sameMetrics(one.metrics, other.metrics) && one.nh === other.nh &&
     one.nhs.every((nh, at) => {
       const twin = other.nhs[at];
       return twin !== undefined && sameNexthop(nh, twin);
@@ -116,8 +102,8 @@ export class FibInfos {
 }
 
 /** Of what does not change. */
-function hashOf({ nhs, protocol, scope, type, tbId, prefsrc, priority }: FibInfo): number {
-  let hash = mixed(nhs.length, protocol << 16 | scope << 8 | type);
+function hashOf({ nhs, nh, protocol, scope, type, tbId, prefsrc, priority }: FibInfo): number {
+  let hash = mixed(nh === undefined ? nhs.length : nh.id, protocol << 16 | scope << 8 | type);
   hash = mixed(hash, tbId);
   hash = mixed(hash, prefsrc);
   hash = mixed(hash, priority);

@@ -1,6 +1,7 @@
 import { ERRNO } from "../../../../abi/errno.ts";
 import { NLM_F } from "../../../../abi/netlink.ts";
 import { RT_SCOPE, RTM, RTNH_F } from "../../../../abi/rtnetlink.ts";
+import type { Cause } from "../../cause.ts";
 import { NO_CAUSE } from "../../cause.ts";
 import type { NetStack } from "../../stack.ts";
 import type { BlamingExplanation, FibConfig } from "./fib_config.ts";
@@ -165,6 +166,23 @@ export function fibTableDelete(
     return 0;
   }
   return -ESRCH;
+}
+
+/** Tells of the routes anew that have what has changed (`fib_info_notify_update`). */
+export function fibInfoNotifyUpdate(
+  net: NetStack,
+  updated: ReadonlySet<FibInfo>,
+  cause: Cause,
+): void {
+  if (updated.size === 0) return;
+  for (const { trie, id } of fibOf(net).ordered) {
+    for (const first of trie.backwards()) {
+      for (let at: FibAlias | undefined = first; at !== undefined; at = at.next) {
+        if (at.tbId !== id || !updated.has(at.info)) continue;
+        told(net, RTM.NEWROUTE, at, { cause }, NLM_F.REPLACE);
+      }
+    }
+  }
 }
 
 /** Takes out the routes that are dead; returns how many there were (`fib_table_flush`). */

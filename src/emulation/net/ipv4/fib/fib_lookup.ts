@@ -7,6 +7,7 @@ import { l3mdevFibTable, l3mdevMasterIfindex, netifIsL3Master } from "../../core
 import type { AddressPrefix, NumberRange, Rule } from "../../rules/rule.ts";
 import { UNLIMITED } from "../../rules/rule.ts";
 import type { NetStack } from "../../stack.ts";
+import { pathsOf } from "./fib_info.ts";
 import { fibOf } from "./fib_net.ts";
 import type { FibResult, Flow4 } from "./fib_table.ts";
 import { dscpMaskedMatch } from "./fib_table.ts";
@@ -86,7 +87,7 @@ function domainTable(net: NetStack, { l3mdev }: Flow4): number {
 /** `fib4_rule_suppress`. */
 function isSuppressed(rule: Rule, { prefixlen, info }: FibResult): boolean {
   if (prefixlen <= rule.suppressPrefixlen) return true;
-  const dev = info.nhs[0]?.dev;
+  const dev = pathsOf(info)[0]?.dev;
   return rule.suppressIfgroup !== UNLIMITED && dev?.group === rule.suppressIfgroup;
 }
 

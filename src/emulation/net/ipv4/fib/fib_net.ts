@@ -1,4 +1,4 @@
-import { RT_TABLE } from "../../../../abi/rtnetlink.ts";
+import { RT_TABLE, RTNH_F } from "../../../../abi/rtnetlink.ts";
 import type { Cause } from "../../cause.ts";
 import { Hook } from "../../hook.ts";
 import { Slot } from "../../slot.ts";
@@ -114,6 +114,22 @@ const NEXTHOPS = new Slot<NetDevice, Set<FibInfo>>(() => new Set());
 /** Those that have a next hop over a device (`fib_nh_head`). */
 export function infosOver(dev: NetDevice): Set<FibInfo> {
   return NEXTHOPS.of(dev);
+}
+
+const MARKED = new Slot<NetDevice, Set<FibInfo>>(() => new Set());
+
+/**
+ * Those of {@linkcode infosOver} that a device which comes back may mean something for: one of whose
+ * next hops is marked RTNH_F_DEAD or RTNH_F_LINKDOWN, or that have several.
+ */
+export function markedInfosOver(dev: NetDevice): Set<FibInfo> {
+  return MARKED.of(dev);
+}
+
+/** Whether a route is one of {@linkcode markedInfosOver}. */
+export function mayBeMarked({ nhs }: FibInfo): boolean {
+  return nhs.length !== 1 ||
+    nhs.some(({ flags }) => (flags & (RTNH_F.DEAD | RTNH_F.LINKDOWN)) !== 0);
 }
 
 /** A route that is told of. */

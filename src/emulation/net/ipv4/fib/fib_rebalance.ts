@@ -1,5 +1,6 @@
 import { RTNH_F } from "../../../../abi/rtnetlink.ts";
-import type { FibInfo, FibNh } from "./fib_info.ts";
+import type { FibInfo } from "./fib_info.ts";
+import type { FibNh } from "./fib_nh.ts";
 import { ipIgnoreLinkdown } from "./ignore_linkdown.ts";
 
 /** The number of hashes: they have 31 bits. */

@@ -3,6 +3,8 @@ import { inetSelectAddr } from "../inet_select_addr.ts";
 import { l3mdevMaster } from "../../core/l3mdev.ts";
 import type { NetStack } from "../../stack.ts";
 import { fibSelectDefault } from "./fib_default.ts";
+import { nexthopSelectPath } from "../../nexthop/nexthop_select.ts";
+import { pathsOf } from "./fib_info.ts";
 import { fibOf } from "./fib_net.ts";
 import { fibInfoUpdateNhcSaddr } from "./fib_semantics.ts";
 import type { FibResult, Flow4 } from "./fib_table.ts";
@@ -19,6 +21,10 @@ export function fibMultipathHash({ saddr, daddr }: Pick<Flow4, "saddr" | "daddr"
 
 /** Chooses one of several next hops (`fib_select_multipath`). */
 export function fibSelectMultipath(result: FibResult, hash: number, saddr: number): void {
+  if (result.info.nh !== undefined) {
+    result.nh = nexthopSelectPath(result.info.nh, hash)?.nhc ?? result.nh;
+    return;
+  }
   let best = -1;
   for (const nh of result.info.nhs) {
     if (nh.upperBound === -1) continue;
@@ -42,7 +48,7 @@ export function fibResultPrefsrc(net: NetStack, { info, nh }: FibResult): number
 export function fibSelectPath(net: NetStack, result: FibResult, flow: Flow4): void {
   if (flow.oif === 0) {
     const { info, prefixlen, table, type } = result;
-    if (info.nhs.length > 1) fibSelectMultipath(result, fibMultipathHash(flow), flow.saddr);
+    if (pathsOf(info).length > 1) fibSelectMultipath(result, fibMultipathHash(flow), flow.saddr);
     else if (prefixlen === 0 && table.numDefault > 1 && type === RTN.UNICAST) {
       fibSelectDefault(result, flow);
     }

@@ -1,15 +1,20 @@
 import { ERRNO } from "../../../../abi/errno.ts";
-import { RT_SCOPE, RT_TABLE, RTN, RTNH_F } from "../../../../abi/rtnetlink.ts";
+import { RT_SCOPE, RT_TABLE, RTN, RTNH_COMPARE_MASK, RTNH_F } from "../../../../abi/rtnetlink.ts";
 import { AF } from "../../../../abi/socket.ts";
 import type { NetStack } from "../../stack.ts";
+import type { Nexthop } from "../../nexthop/nexthop.ts";
+import { fibCheckNexthop } from "../../nexthop/nexthop_check.ts";
+import { nexthopsOf } from "../../nexthop/nexthop_net.ts";
 import { inetSelectAddr } from "../inet_select_addr.ts";
 import { inetAddrTypeTable } from "./fib_addr_type.ts";
 import type { BlamingExplanation, FibConfig, Gateway, NexthopGiven } from "./fib_config.ts";
 import { NO_GATEWAY, sameGateway } from "./fib_config.ts";
 import { fibCheckNh } from "./fib_gateway.ts";
-import { FibInfo, FibNh, sameEncap } from "./fib_info.ts";
+import { FibInfo, sameEncap } from "./fib_info.ts";
 import { fibMetricsInit } from "./fib_metrics.ts";
-import { fibOf, infosOver } from "./fib_net.ts";
+import { fibInfosBy } from "./fib_users.ts";
+import { fibOf, infosOver, markedInfosOver, mayBeMarked } from "./fib_net.ts";
+import { FibNh } from "./fib_nh.ts";
 import { fibPropOf, RTN_MAX } from "./fib_props.ts";
 import { fibRebalance } from "./fib_rebalance.ts";
 
@@ -30,7 +35,7 @@ function refuse(extack: BlamingExplanation, msg: string): number {
 }
 
 /** A next hop of what is asked for (`fib_nh_init`). */
-function fibNhInit(
+export function fibNhInit(
   net: NetStack,
   { oif, gateway, flags, flow, encap }: Pick<
     FibConfig,
@@ -128,7 +133,8 @@ function isPrefsrc(net: NetStack, { type, dst, table, prefsrc }: FibConfig): boo
 
 /** Whether the next hops of a route that leads somewhere can be had: 0, or a negative error number. */
 function checkNexthops(net: NetStack, info: FibInfo, extack: BlamingExplanation): number {
-  const { nhs, scope } = info;
+  const { nhs, nh: object, scope } = info;
+  if (object !== undefined) return fibCheckNexthop(object, scope, extack);
   if (scope !== RT_SCOPE.HOST) {
     let down = 0;
     for (const nh of nhs) {
@@ -179,6 +185,16 @@ function check(
   return 0;
 }
 
+/** What routes by a nexthop have in common, where a request says nothing of metrics (`fib_find_info_nh`). */
+function findInfoBy(nh: Nexthop, config: FibConfig): FibInfo | undefined {
+  return fibInfosBy(nh).find((info) =>
+    config.protocol === info.protocol && config.scope === info.scope &&
+    config.prefsrc === info.prefsrc && config.priority === info.priority &&
+    config.type === info.type && config.table === info.tbId &&
+    ((config.flags ^ info.flags) & ~RTNH_COMPARE_MASK) === 0
+  );
+}
+
 /** Chooses the source address of a next hop (`fib_info_update_nhc_saddr`). */
 export function fibInfoUpdateNhcSaddr(net: NetStack, nh: FibNh, scope: number): number {
   const { dev, gateway } = nh;
@@ -203,7 +219,15 @@ export function fibCreateInfo(
   if ((flags & STATE) !== 0) {
     return refuse(extack, "Invalid rtm_flags - can not contain DEAD or LINKDOWN");
   }
-  if (nhId !== 0) return refuse(extack, "Nexthop id does not exist");
+  const nh = nhId === 0 ? undefined : nexthopsOf(net).find(nhId);
+  if (nhId !== 0) {
+    const same = nh && config.metrics === undefined ? findInfoBy(nh, config) : undefined;
+    if (same !== undefined) {
+      same.treeref++;
+      return same;
+    }
+    if (nh === undefined) return refuse(extack, "Nexthop id does not exist");
+  }
   if (multipath !== undefined) {
     if (multipath.leftover) {
       return refuse(extack, "Invalid nexthop configuration - extra data after nexthops");
@@ -221,7 +245,10 @@ export function fibCreateInfo(
   info.prefsrc = config.prefsrc;
   info.type = type;
   info.tbId = config.table;
-  const nhs = multipath === undefined
+  info.nh = nh;
+  const nhs = nh !== undefined
+    ? []
+    : multipath === undefined
     ? fibNhInit(net, config, 1, extack)
     : fibGetNhs(net, config, multipath.nexthops, extack);
   if (typeof nhs === "number") return nhs;
@@ -247,7 +274,13 @@ function share(net: NetStack, info: FibInfo): FibInfo {
     if (same === undefined) fib.byPrefsrc.set(info.prefsrc, new Set([info]));
     else same.add(info);
   }
-  for (const { dev } of info.nhs) if (dev !== undefined) infosOver(dev).add(info);
+  if (info.nh !== undefined) fibInfosBy(info.nh).unshift(info);
+  const marked = mayBeMarked(info);
+  for (const { dev } of info.nhs) {
+    if (dev === undefined) continue;
+    infosOver(dev).add(info);
+    if (marked) markedInfosOver(dev).add(info);
+  }
   return info;
 }
 
@@ -258,7 +291,15 @@ export function fibReleaseInfo(net: NetStack, info: FibInfo): void {
   fib.infos.remove(info);
   const same = fib.byPrefsrc.get(info.prefsrc);
   if (same?.delete(info) && same.size === 0) fib.byPrefsrc.delete(info.prefsrc);
-  for (const { dev } of info.nhs) if (dev !== undefined) infosOver(dev).delete(info);
+  if (info.nh !== undefined) {
+    const users = fibInfosBy(info.nh);
+    users.splice(users.indexOf(info), 1);
+  }
+  for (const { dev } of info.nhs) {
+    if (dev === undefined) continue;
+    infosOver(dev).delete(info);
+    markedInfosOver(dev).delete(info);
+  }
   release(net, info.nhs, 0);
 }
 
@@ -270,7 +311,10 @@ export function fibNhMatch(
 ): boolean {
   const { priority, nhId, oif, gateway, multipath } = config;
   if (priority !== 0 && priority !== info.priority) return false;
-  if (nhId !== 0) return false;
+  if (nhId !== 0) return info.nh?.id === nhId;
+  if (info.nh !== undefined) {
+    return oif === 0 && gateway.family === 0 && multipath === undefined;
+  }
   if (oif !== 0 || gateway.family !== 0) return matchesFirst(config, info, extack);
   if (multipath === undefined) return true;
   const { nexthops } = multipath;

@@ -6,7 +6,7 @@ import { l3mdevFibTable } from "../../core/l3mdev.ts";
 import { NETDEV } from "../../notifier.ts";
 import type { NetDevice } from "../../stack.ts";
 import type { FibInfo } from "./fib_info.ts";
-import { fibOf, infosOver } from "./fib_net.ts";
+import { fibOf, infosOver, markedInfosOver, mayBeMarked } from "./fib_net.ts";
 import { fibRebalance } from "./fib_rebalance.ts";
 
 const { DEAD, LINKDOWN } = RTNH_F;
@@ -40,6 +40,7 @@ export function fibSyncDownDev(dev: NetDevice, event: number, force: boolean): n
       info.flags |= marks;
       count++;
     }
+    markedInfosOver(dev).add(info);
     fibRebalance(info);
   }
   return count;
@@ -70,7 +71,8 @@ export function hasCarrier(dev: NetDevice): boolean {
 export function fibSyncUp(dev: NetDevice, marks: number): void {
   if ((dev.flags & IFF.UP) === 0) return;
   const cleared = (marks & DEAD) !== 0 && hasCarrier(dev) ? marks | LINKDOWN : marks;
-  for (const info of infosOver(dev)) {
+  const infos = markedInfosOver(dev);
+  for (const info of infos) {
     let alive = 0;
     for (const nh of info.nhs) {
       if ((nh.flags & cleared) === 0) {
@@ -82,5 +84,6 @@ export function fibSyncUp(dev: NetDevice, marks: number): void {
     }
     if (alive > 0) info.flags &= ~cleared;
     fibRebalance(info);
+    if (!mayBeMarked(info)) infos.delete(info);
   }
 }

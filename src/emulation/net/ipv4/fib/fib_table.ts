@@ -1,7 +1,10 @@
 import { ERRNO } from "../../../../abi/errno.ts";
-import { RTNH_F } from "../../../../abi/rtnetlink.ts";
+import { RTN, RTNH_F } from "../../../../abi/rtnetlink.ts";
 import { ipIgnoreLinkdown } from "./ignore_linkdown.ts";
-import type { FibInfo, FibNh } from "./fib_info.ts";
+import { nexthopIsBlackhole } from "../../nexthop/nexthop.ts";
+import type { FibInfo } from "./fib_info.ts";
+import { pathsOf } from "./fib_info.ts";
+import type { FibNh } from "./fib_nh.ts";
 import { fibPropOf } from "./fib_props.ts";
 import type { FibAlias } from "./fib_trie.ts";
 import { FibTrie } from "./fib_trie.ts";
@@ -81,7 +84,7 @@ export class FibTable {
   /** The route of the longest prefix that serves, or a negative error number (`fib_table_lookup`). */
   lookup(flow: Flow4, flags: number): FibResult | number {
     const { scope, oif } = flow;
-    const judge = (alias: FibAlias): FibResult | number | undefined => {
+    const judge = (alias: FibAlias): FibResult | number | null | undefined => {
       const { info, dscp } = alias;
       if (dscp !== 0 && !dscpMaskedMatch(dscp, flow)) return undefined;
       if (info.scope < scope) return undefined;
@@ -89,7 +92,10 @@ export class FibTable {
       const { error } = fibPropOf(alias.type);
       if (error < 0) return error;
       if ((info.flags & RTNH_F.DEAD) !== 0) return undefined;
-      for (const nh of info.nhs) {
+      if (info.nh !== undefined && nexthopIsBlackhole(info.nh)) {
+        return fibPropOf(RTN.BLACKHOLE).error;
+      }
+      for (const nh of pathsOf(info)) {
         if (!isGood(nh, flags, oif)) continue;
         return {
           prefix: alias.key >>> 0,
@@ -102,7 +108,7 @@ export class FibTable {
           table: this,
         };
       }
-      return undefined;
+      return info.nh === undefined ? undefined : null;
     };
     return this.trie.lookup(flow.daddr | 0, judge) ?? -EAGAIN;
   }

@@ -203,9 +203,10 @@ export class FibTrie {
    * Goes through the routes whose prefixes an address has, the longest first, until one is taken
    * (`fib_table_lookup`).
    *
-   * @param judge What becomes of a route: `undefined` to go on with the next.
+   * @param judge What becomes of a route: `undefined` to go on with the next, `null` to go on with
+   * those of shorter prefixes.
    */
-  lookup<T>(key: number, judge: (alias: FibAlias) => T | undefined): T | undefined {
+  lookup<T>(key: number, judge: (alias: FibAlias) => T | null | undefined): T | undefined {
     /** Where the address has a 1, and prefixes that have zeros from there on may have it, too. */
     const turns: Branch[] = [];
     let node = this.#root;
@@ -228,6 +229,7 @@ export class FibTrie {
         for (let alias: FibAlias | undefined = sub; alias !== undefined; alias = alias.next) {
           if (alias.slen < KEYLENGTH && difference >>> alias.slen !== 0) continue;
           const result = judge(alias);
+          if (result === null) break;
           if (result !== undefined) return result;
         }
       }

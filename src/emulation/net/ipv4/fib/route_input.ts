@@ -15,6 +15,7 @@ import {
   isMulticast,
   isZeronet,
 } from "./fib_addr_type.ts";
+import { pathsOf } from "./fib_info.ts";
 import { fibLookup } from "./fib_lookup.ts";
 import { fibOf } from "./fib_net.ts";
 import { fibMultipathHash, fibSelectMultipath } from "./fib_select.ts";
@@ -191,7 +192,7 @@ function forwardInput(
   tclassid: number,
 ): FoundInput | number {
   const { info, type } = result;
-  if (info.nhs.length > 1) fibSelectMultipath(result, fibMultipathHash(packet), 0);
+  if (pathsOf(info).length > 1) fibSelectMultipath(result, fibMultipathHash(packet), 0);
   const { nh, nh: { dev } } = result;
   const outDev = dev && inDevOf(dev);
   if (dev === undefined || outDev === undefined) return REFUSED;

@@ -6,6 +6,7 @@ import type { InDevice } from "../in_device.ts";
 import { inDevMaxconf, inDevOrconf, inetLookupIfaddr } from "../in_device.ts";
 import { l3mdevMasterIfindex } from "../../core/l3mdev.ts";
 import type { NetDevice } from "../../stack.ts";
+import { pathsOf } from "./fib_info.ts";
 import { fibLookup } from "./fib_lookup.ts";
 import { fibOf } from "./fib_net.ts";
 import type { FibResult } from "./fib_table.ts";
@@ -40,8 +41,8 @@ function combineItag({ nh }: FibResult, tclassid: number): number {
 }
 
 /** Whether a route goes over a device. */
-function usesDevice({ info: { nhs } }: FibResult, device: NetDevice): boolean {
-  return nhs.some(({ dev }) =>
+function usesDevice({ info }: FibResult, device: NetDevice): boolean {
+  return pathsOf(info).some(({ dev }) =>
     dev === device || dev !== undefined && l3mdevMasterIfindex(dev) === device.ifindex
   );
 }

@@ -12,11 +12,17 @@ import { fibMetricsInit } from "../../ipv4/fib/fib_metrics.ts";
 import { RTN_MAX } from "../../ipv4/fib/fib_props.ts";
 import { IPV6_ADDR, ipv6AddrType, ipv6Prefix } from "../ipv6_address.ts";
 import { jiffies } from "../../jiffies.ts";
+import type { Nexthop } from "../../nexthop/nexthop.ts";
+import { fib6NhsOf } from "../../nexthop/nexthop.ts";
+import { fib6CheckNexthop } from "../../nexthop/nexthop_check.ts";
+import { nexthopsOf } from "../../nexthop/nexthop_net.ts";
 import type { NetDevice, NetStack } from "../../stack.ts";
 import type { Fib6Config, Fib6Info } from "./fib6_info.ts";
 import { qualifiesForEcmp, RTF } from "./fib6_info.ts";
+import { listRoute6, unlistRoute6 } from "./fib6_device_routes.ts";
 import { fib6Of, inet6RtNotify } from "./fib6_net.ts";
 import { fib6NhInit, isOwn6 } from "./fib6_nexthop.ts";
+import type { Fib6Nh } from "./fib6_nh.ts";
 import type { Fib6Node } from "./fib6_table.ts";
 
 const { EEXIST, EINVAL, ENOENT, ESRCH } = ERRNO;
@@ -29,14 +35,16 @@ function refuse(extack: BlamingExplanation, msg: string): number {
 
 /** `fib6_config_validate`. */
 function validate(
-  { flags, type, dstLen, srcLen }: Fib6Config,
+  { flags, type, dstLen, srcLen, nhId }: Fib6Config,
   extack: BlamingExplanation,
 ): number {
   if ((flags & RTF.CACHE) !== 0) return refuse(extack, "Userspace can not set RTF_CACHE");
   if (type > RTN_MAX) return refuse(extack, "Invalid route type");
   if (dstLen > WHOLE) return refuse(extack, "Invalid prefix length");
   if (srcLen > WHOLE) return refuse(extack, "Invalid source address length");
-  return 0;
+  return nhId !== 0 && srcLen !== 0
+    ? refuse(extack, "Nexthops can not be used with source routing")
+    : 0;
 }
 
 /** Whether packets are refused, as they would go round in circles (`fib6_is_reject`). */
@@ -44,6 +52,13 @@ function isReject({ flags, dst }: Fib6Config, dev: NetDevice): boolean {
   return (flags & RTF.REJECT) !== 0 ||
     (dev.flags & IFF.LOOPBACK) !== 0 && (ipv6AddrType(dst) & IPV6_ADDR.LOOPBACK) === 0 &&
       (flags & (RTF.ANYCAST | RTF.LOCAL)) === 0;
+}
+
+/** The first next hop of a nexthop that routes of IPv6 may use (`nexthop_fib6_nh`). */
+function firstOf(nexthop: Nexthop): Fib6Nh {
+  const [nh] = fib6NhsOf(nexthop);
+  if (nh === undefined) throw new TypeError(`nexthop ${nexthop.id} is not one of IPv6`);
+  return nh;
 }
 
 /** A route that is in no table yet, or a negative error number (`ip6_route_info_create`). */
@@ -55,13 +70,18 @@ export function ip6RouteInfoCreate(
   const table = fib6Of(net).create(config.table);
   const metrics = fibMetricsInit(config.metrics, extack);
   if (typeof metrics === "number") return metrics;
-  if (config.nhId !== 0) return refuse(extack, "Nexthop id does not exist");
-  const nh = fib6NhInit(net, config, extack);
+  const nexthop = config.nhId === 0 ? undefined : nexthopsOf(net).find(config.nhId);
+  if (config.nhId !== 0) {
+    if (nexthop === undefined) return refuse(extack, "Nexthop id does not exist");
+    const error = fib6CheckNexthop(nexthop, config.src, extack);
+    if (error !== 0) return error;
+  }
+  const nh = nexthop === undefined ? fib6NhInit(net, config, extack) : firstOf(nexthop);
   if (typeof nh === "number") return nh;
   if (config.prefsrc !== 0n && !isOwn6(net, config.prefsrc, nh.dev)) {
     return refuse(extack, "Invalid source address");
   }
-  const flags = isReject(config, nh.dev) ? RTF.REJECT | RTF.NONEXTHOP : config.flags & ~RTF.GATEWAY;
+  const flags = nexthop === undefined && isReject(config, nh.dev) ? RTF.REJECT | RTF.NONEXTHOP : config.flags & ~RTF.GATEWAY;
   return {
     table: table.id,
     dst: ipv6Prefix(config.dst, config.dstLen),
@@ -74,7 +94,10 @@ export function ip6RouteInfoCreate(
     flags,
     prefsrc: config.prefsrc === 0n ? undefined : config.prefsrc,
     metrics,
-    nh,
+    nexthop,
+    get nh() {
+      return nexthop === undefined ? nh : firstOf(nexthop);
+    },
     expires: jiffies(net.machine.clock) + config.expires,
     siblings: undefined,
     inserted: false,
@@ -90,7 +113,9 @@ export interface Insertion {
 }
 
 /** Whether two routes lead the same way (`rt6_duplicate_nexthop`). */
-function sameWay({ nh: one }: Fib6Info, { nh: other }: Fib6Info): boolean {
+function sameWay(route: Fib6Info, { nh: other, nexthop }: Fib6Info): boolean {
+  if (route.nexthop !== undefined || nexthop !== undefined) return route.nexthop === nexthop;
+  const { nh: one } = route;
   return one.dev === other.dev && one.gateway === other.gateway &&
     sameEncap(one.encap, other.encap);
 }
@@ -118,15 +143,13 @@ export function fib6Add(
 ): number {
   const table = fib6Of(net).create(route.table);
   const asked = cause?.flags ?? NLM_F.CREATE;
-  if (!table.hasNode(route)) {
-    const mayCreate = (asked & NLM_F.CREATE) !== 0;
-    if (!mayCreate && (asked & NLM_F.REPLACE) !== 0) {
-      extack.msg = "Can not replace route - no match found";
-      return -ENOENT;
-    }
+  const mayCreate = (asked & NLM_F.CREATE) !== 0;
+  if (!mayCreate && (asked & NLM_F.REPLACE) !== 0 && !table.hasNode(route)) {
+    extack.msg = "Can not replace route - no match found";
+    return -ENOENT;
   }
   const node = table.ensure(route);
-  const result = addToNode(node, route, cause);
+  const result = addToNode(net, node, route, cause);
   table.tidy(node);
   if (typeof result === "number") return result;
   if (!quietly) notify6(net, RTM.NEWROUTE, route, cause, result.flags);
@@ -135,6 +158,7 @@ export function fib6Add(
 
 /** `fib6_add_rt2node`: the flags that are told, or a negative error number. */
 function addToNode(
+  net: NetStack,
   { routes }: Fib6Node,
   route: Fib6Info,
   cause: Cause | undefined,
@@ -168,7 +192,7 @@ function addToNode(
   }
   if (found < 0) found = fallback;
   if (replace && found >= 0) {
-    exchange(routes, found, route);
+    exchange(net, routes, found, route);
     return { flags: NLM_F.REPLACE };
   }
   if (replace && (asked & NLM_F.CREATE) === 0) return -ENOENT;
@@ -178,7 +202,7 @@ function addToNode(
     route.siblings = sibling.siblings;
   }
   routes.splice(at, 0, route);
-  route.inserted = true;
+  listRoute6(net, route);
   return { flags: flags | NLM_F.CREATE };
 }
 
@@ -190,14 +214,14 @@ function renew(old: Fib6Info, route: Fib6Info): void {
 }
 
 /** Puts a route into the place of another, and of those that are with it. */
-function exchange(routes: Fib6Info[], at: number, route: Fib6Info): void {
+function exchange(net: NetStack, routes: Fib6Info[], at: number, route: Fib6Info): void {
   const old = routes[at];
   if (old === undefined) return;
   const gone = new Set(old.siblings ?? [old]);
   routes[at] = route;
-  route.inserted = true;
+  listRoute6(net, route);
   for (const one of gone) {
-    one.inserted = false;
+    unlistRoute6(net, one);
     const place = routes.indexOf(one);
     if (place >= 0) routes.splice(place, 1);
   }
@@ -214,7 +238,7 @@ export function fib6Del(
   const at = node?.routes.indexOf(route) ?? -1;
   if (table === undefined || node === undefined || at < 0) return -ENOENT;
   node.routes.splice(at, 1);
-  route.inserted = false;
+  unlistRoute6(net, route);
   const { siblings } = route;
   route.siblings = undefined;
   siblings?.splice(siblings.indexOf(route), 1);
@@ -323,14 +347,15 @@ export function ip6RouteDel(
     return isNullEntry(config) ? -ENOENT : -ESRCH;
   }
   const route = node?.routes.find((route) =>
-    nhId === 0 && (metric === 0 || metric === route.metric) &&
+    (metric === 0 || metric === route.metric) &&
     (protocol === 0 || protocol === route.protocol) &&
-    (ifindex === 0 || ifindex === route.nh.dev.ifindex) &&
-    (!byGateway || gateway === (route.nh.gateway ?? 0n))
+    (nhId === 0 || nhId === route.nexthop?.id) && (route.nexthop !== undefined ||
+      (ifindex === 0 || ifindex === route.nh.dev.ifindex) &&
+      (!byGateway || gateway === (route.nh.gateway ?? 0n)))
   );
   if (route === undefined) return -ESRCH;
   const { siblings } = route;
-  if (byGateway || siblings === undefined) return fib6Del(net, route, { cause });
+  if (byGateway || route.nexthop !== undefined || siblings === undefined) return fib6Del(net, route, { cause });
   const routes = [...siblings.slice(siblings.indexOf(route)), ...siblings];
   const all = [...new Set(routes)];
   for (const one of all.slice(1)) fib6Del(net, one, { cause, quietly: true });

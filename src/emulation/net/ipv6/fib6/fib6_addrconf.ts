@@ -11,6 +11,7 @@ import type { NetDevice, NetStack } from "../../stack.ts";
 import { fib6Add, fib6Del, ip6RouteAdd, ip6RouteInfoCreate } from "./fib6_add.ts";
 import type { Fib6Config, Fib6Info } from "./fib6_info.ts";
 import { IP6_RT_PRIO, NO_CONFIG6, RTF } from "./fib6_info.ts";
+import { removePrefsrc6, routes6Over } from "./fib6_device_routes.ts";
 import { fib6Of } from "./fib6_net.ts";
 
 const WHOLE = 128;
@@ -144,15 +145,9 @@ export function addrconfAddMroute(dev: NetDevice): void {
   }, {});
 }
 
-/** All routes of a namespace, in the order in which they are cleaned (`fib6_clean_all`). */
-function all(net: NetStack): Fib6Info[] {
-  return fib6Of(net).ordered.flatMap(({ nodes }) => nodes.flatMap(({ routes }) => routes));
-}
-
 /** A device has no carrier any more, or is down, or goes (`rt6_sync_down_dev`). */
 export function rt6SyncDownDev(dev: NetDevice, event: number): void {
-  for (const route of all(dev.net)) {
-    if (route.nh.dev !== dev) continue;
+  for (const route of routes6Over(dev)) {
     if (event !== NETDEV.CHANGE) fib6Del(dev.net, route, OWN);
     else if ((route.flags & (RTF.LOCAL | RTF.ANYCAST)) === 0) route.nh.flags |= RTNH_F.LINKDOWN;
   }
@@ -167,12 +162,10 @@ export function rt6DisableIp(dev: NetDevice, event: number): void {
 /** A device is up, or has a carrier (`rt6_sync_up`). */
 export function rt6SyncUp(dev: NetDevice, flags: number): void {
   const cleared = (flags & RTNH_F.DEAD) !== 0 && dev.carrier ? flags | RTNH_F.LINKDOWN : flags;
-  for (const { nh } of all(dev.net)) if (nh.dev === dev) nh.flags &= ~cleared;
+  for (const { nh } of routes6Over(dev)) nh.flags &= ~cleared;
 }
 
 /** An address is gone that routes prefer as source (`rt6_remove_prefsrc`). */
 export function rt6RemovePrefsrc(dev: NetDevice, addr: bigint): void {
-  for (const route of all(dev.net)) {
-    if (route.nh.dev === dev && route.prefsrc === addr) route.prefsrc = undefined;
-  }
+  removePrefsrc6(dev, addr);
 }

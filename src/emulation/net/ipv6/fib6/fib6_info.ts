@@ -1,7 +1,10 @@
-import type { Encap, EncapBuilder, MetricGiven } from "../../ipv4/fib/fib_config.ts";
+import type { EncapBuilder, MetricGiven } from "../../ipv4/fib/fib_config.ts";
 import type { FibMetrics } from "../../ipv4/fib/fib_metrics.ts";
 import type { Cause } from "../../cause.ts";
-import type { NetDevice } from "../../stack.ts";
+import type { Nexthop } from "../../nexthop/nexthop.ts";
+import type { Fib6Nh } from "./fib6_nh.ts";
+
+export type { Fib6Nh };
 
 /** RTF_*, linux/ipv6_route.h: flags of IPv6's routes. */
 export const RTF = {
@@ -23,17 +26,6 @@ export const RTF_PREF_SHIFT = 27;
 /** IP6_RT_PRIO_*: metrics of routes that nobody gives one. */
 export const IP6_RT_PRIO = { USER: 1024, ADDRCONF: 256 } as const;
 
-/** A next hop (`struct fib6_nh`). Addresses are numbers of 128 bits. */
-export interface Fib6Nh {
-  readonly dev: NetDevice;
-  /** `undefined`: none. */
-  readonly gateway: bigint | undefined;
-  /** RTNH_F_*. */
-  flags: number;
-  readonly weight: number;
-  readonly encap: Encap | undefined;
-}
-
 /** A route (`struct fib6_info`). */
 export interface Fib6Info {
   readonly table: number;
@@ -50,7 +42,10 @@ export interface Fib6Info {
   /** `undefined`: none. */
   prefsrc: bigint | undefined;
   readonly metrics: FibMetrics | undefined;
+  /** Its next hop; the first one of its nexthop object, if it has one. */
   readonly nh: Fib6Nh;
+  /** The nexthop object that says where it leads. */
+  readonly nexthop?: Nexthop | undefined;
   /** When it expires, in jiffies; counts only with RTF_EXPIRES. */
   expires: number;
   /** Those of several next hops that it is one of, itself included; `undefined` if it is alone. */
@@ -110,6 +105,6 @@ export const NO_CONFIG6: Fib6Config = {
 };
 
 /** Whether a route may be one of several (`rt6_qualify_for_ecmp`). */
-export function qualifiesForEcmp({ flags, nh }: Fib6Info): boolean {
-  return (flags & RTF.ADDRCONF) === 0 && nh.gateway !== undefined;
+export function qualifiesForEcmp({ flags, nh, nexthop }: Fib6Info): boolean {
+  return (flags & RTF.ADDRCONF) === 0 && nexthop === undefined && nh.gateway !== undefined;
 }

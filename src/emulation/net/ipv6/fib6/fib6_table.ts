@@ -1,3 +1,4 @@
+import { SortedList } from "../../sorted_list.ts";
 import type { Fib6Info } from "./fib6_info.ts";
 
 /** Bits of an address. */
@@ -9,6 +10,8 @@ export interface Fib6Node {
   readonly dstLen: number;
   readonly src: bigint;
   readonly srcLen: number;
+  /** The last address of the prefix. */
+  readonly last: bigint;
   /** By metric. */
   readonly routes: Fib6Info[];
 }
@@ -21,11 +24,14 @@ function lastOf(dst: bigint, length: number): bigint {
   return dst | (1n << BigInt(WHOLE - length)) - 1n;
 }
 
+/** What says where a node stands. */
+type Standing = Omit<Fib6Node, "routes">;
+
 /** The order in which tables are walked through: what is within a prefix comes before it. */
-function inOrder(one: Fib6Prefix, other: Fib6Prefix): number {
-  const [left, right] = [lastOf(one.dst, one.dstLen), lastOf(other.dst, other.dstLen)];
-  if (left !== right) return left < right ? -1 : 1;
+export function compareFib6Nodes(one: Standing, other: Standing): number {
+  if (one.last !== other.last) return one.last < other.last ? -1 : 1;
   if (one.dstLen !== other.dstLen) return other.dstLen - one.dstLen;
+  if (one.srcLen === 0 && other.srcLen === 0) return 0;
   // Routes by source are below those of all sources.
   const [first, second] = [lastOf(one.src, one.srcLen), lastOf(other.src, other.srcLen)];
   if (first !== second) return first < second ? -1 : 1;
@@ -39,8 +45,7 @@ export class Fib6Table {
   readonly #byLength = new Map<number, Map<string, Fib6Node>>();
   /** The lengths that there are, the longest first; absent when they must be looked for. */
   #lengths: number[] | undefined = [];
-  /** All in order; absent when they must be sorted anew. */
-  #sorted: Fib6Node[] | undefined = [];
+  readonly #sorted = new SortedList<Fib6Node>(compareFib6Nodes);
 
   /** An empty table. */
   constructor(id: number) {
@@ -58,14 +63,15 @@ export class Fib6Table {
    */
   hasNode(prefix: Fib6Prefix): boolean {
     if (prefix.dstLen === 0 || this.find(prefix) !== undefined) return true;
-    const shift = BigInt(WHOLE - prefix.dstLen);
-    const sides = new Set<bigint>();
-    for (const { dst, dstLen } of this.nodes) {
-      if (dstLen > prefix.dstLen && dst >> shift === prefix.dst >> shift) {
-        sides.add(dst >> shift - 1n & 1n);
-      }
-    }
-    return sides.size > 1;
+    if (prefix.dstLen === WHOLE) return false;
+    const last = lastOf(prefix.dst, prefix.dstLen);
+    // Whatever ends within a half, and is not the whole, is within that half.
+    const middle = last - (1n << BigInt(WHOLE - prefix.dstLen - 1));
+    const isWithin = (first: bigint, end: bigint) => {
+      const [node] = this.#sorted.from((node) => node.last >= first);
+      return node !== undefined && node.last <= end && node.dstLen > prefix.dstLen;
+    };
+    return isWithin(prefix.dst, middle) && isWithin(middle + 1n, last);
   }
 
   /** As {@linkcode find}; a node that is not there is made. */
@@ -78,41 +84,32 @@ export class Fib6Table {
     const key = keyOf(dst, src, srcLen);
     let node = nodes.get(key);
     if (node === undefined) {
-      nodes.set(key, node = { dst, dstLen, src, srcLen, routes: [] });
-      this.#sorted = undefined;
+      nodes.set(key, node = { dst, dstLen, src, srcLen, last: lastOf(dst, dstLen), routes: [] });
+      this.#sorted.add(node);
     }
     return node;
   }
 
   /** Takes a node out that has no routes any more. */
-  tidy({ dst, dstLen, src, srcLen, routes }: Fib6Node): void {
+  tidy(node: Fib6Node): void {
+    const { dst, dstLen, src, srcLen, routes } = node;
     if (routes.length > 0) return;
     const nodes = this.#byLength.get(dstLen);
-    nodes?.delete(keyOf(dst, src, srcLen));
-    this.#sorted = undefined;
+    if (nodes?.delete(keyOf(dst, src, srcLen))) this.#sorted.remove(node);
     if (nodes?.size !== 0) return;
     this.#byLength.delete(dstLen);
     this.#lengths = undefined;
   }
 
-  /** All nodes, in the order in which tables are walked through. */
-  get nodes(): readonly Fib6Node[] {
-    return this.#sorted ??= [...this.#byLength.values()]
-      .flatMap((nodes) => [...nodes.values()])
-      .sort(inOrder);
+  /** All nodes, in the order in which tables are walked through; none may come or go meanwhile. */
+  get nodes(): Iterable<Fib6Node> {
+    return this.#sorted;
   }
 
-  /** The nodes from a prefix on, or from where it would be. */
-  nodesFrom(prefix: Fib6Prefix): readonly Fib6Node[] {
-    const { nodes } = this;
-    let [low, high] = [0, nodes.length];
-    while (low < high) {
-      const middle = low + high >>> 1;
-      const node = nodes[middle];
-      if (node !== undefined && inOrder(node, prefix) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return nodes.slice(low);
+  /** The nodes from a prefix on, or from where it would be; none may come or go meanwhile. */
+  nodesFrom(prefix: Fib6Prefix): Iterable<Fib6Node> {
+    const standing = { ...prefix, last: lastOf(prefix.dst, prefix.dstLen) };
+    return this.#sorted.from((node) => compareFib6Nodes(node, standing) >= 0);
   }
 
   /** The nodes whose prefixes an address has, the longest first. */

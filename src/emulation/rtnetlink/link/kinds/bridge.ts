@@ -2,22 +2,25 @@
 
 import { ERRNO } from "../../../../abi/errno.ts";
 import { BR_BOOLOPT } from "../../../../abi/if_bridge.ts";
+import { ETH_P } from "../../../../abi/if_ether.ts";
 import { IFLA, IFLA_BR } from "../../../../abi/if_link.ts";
 import type { LinkBridgeAttributes, LinkBridgeQuerierAttributes } from "../../../../codec/mod.ts";
 import { BR_POLICY, BR_PORT_POLICY } from "../../../../codec/validation/policies/link_kinds.ts";
 import { hexOf, macOf } from "../../../net/bridge/address.ts";
 import type { NetBridge } from "../../../net/bridge/bridge.ts";
-import { bridgeOf, FDB, machineOf, portOf } from "../../../net/bridge/bridge.ts";
+import { bridgeOf, FDB, portOf } from "../../../net/bridge/bridge.ts";
 import { brDevDelete, brDevSetup, BRIDGE_KIND } from "../../../net/bridge/device.ts";
-import { brFdbFlush } from "../../../net/bridge/fdb.ts";
+import { brFdbFlush, brToggleFdbLocalVlan0 } from "../../../net/bridge/fdb.ts";
 import { clockToJiffies64, jiffiesToClock, jiffiesToClock64 } from "../../../net/bridge/jiffies.ts";
 import {
   brMulticastSetIgmpVersion,
   brMulticastSetMldVersion,
   brMulticastSetRouter,
   brMulticastToggle,
+  brMulticastToggleVlanSnooping,
   queryInterval,
 } from "../../../net/bridge/multicast.ts";
+import { brMstSetEnabled } from "../../../net/bridge/mst.ts";
 import {
   brSetAgeingTime,
   brSetForwardDelay,
@@ -30,10 +33,17 @@ import {
   brStpSetEnabled,
 } from "../../../net/bridge/stp_if.ts";
 import {
+  brVlanFilterToggle,
+  brVlanSetDefaultPvid,
+  brVlanSetProto,
+  brVlanSetStats,
+  brVlanSetStatsPerPort,
+} from "../../../net/bridge/vlan_settings.ts";
+import {
   registerNetdevice,
   unregisterNetdeviceMany,
 } from "../../../net/core/register_netdevice.ts";
-import type { NetDevice } from "../../../net/stack.ts";
+import type { NetDevice, NetStack } from "../../../net/stack.ts";
 import type { ExtAck } from "../../../netlink/ack.ts";
 import { nlaTotalSize } from "../../nla_size.ts";
 import type { RequestAttributes } from "../../request_attributes.ts";
@@ -42,7 +52,9 @@ import { validateEtherAddress } from "./ethernet.ts";
 import { BRIDGE_XSTATS } from "./bridge_xstats.ts";
 import type { RtnlLinkOps } from "./kind_ops.ts";
 
-const { EINVAL, EOPNOTSUPP } = ERRNO;
+const { EINVAL, EPROTONOSUPPORT } = ERRNO;
+/** VLAN_VID_MASK: VLANs have lesser numbers. */
+const VLAN_VID_MASK = 0xfff;
 /** BR_GROUPFWD_RESTRICTED: STP, pause frames, slow protocols. */
 const GROUPFWD_RESTRICTED = 0b111;
 const LINK_LOCAL = "0180c20000";
@@ -83,6 +95,7 @@ function setGroupAddr(br: NetBridge, data: RequestAttributes): number {
   if (bytes.length !== 6 || !address.startsWith(LINK_LOCAL) || last > 0xf) return -EINVAL;
   if (TAKEN.has(last)) return -EINVAL;
   br.groupAddr = address;
+  br.groupAddrSet = true;
   return 0;
 }
 
@@ -93,18 +106,14 @@ const BOOLOPTS: ReadonlyMap<number, (br: NetBridge, on: boolean, extack: ExtAck)
       br.noLlLearn = on;
       return 0;
     }],
-    [BR_BOOLOPT.MCAST_VLAN_SNOOPING, (_br, on, extack) => {
-      if (!on) return 0;
-      extack.msg = "bridge: Cannot enable multicast vlan snooping with vlan filtering disabled";
-      return -EINVAL;
-    }],
-    [BR_BOOLOPT.MST_ENABLE, () => -EOPNOTSUPP],
+    [BR_BOOLOPT.MCAST_VLAN_SNOOPING, brMulticastToggleVlanSnooping],
+    [BR_BOOLOPT.MST_ENABLE, brMstSetEnabled],
     [BR_BOOLOPT.MDB_OFFLOAD_FAIL_NOTIFICATION, (br, on) => {
       br.mdbOffloadFailNotification = on;
       return 0;
     }],
     [BR_BOOLOPT.FDB_LOCAL_VLAN_0, (br, on) => {
-      br.fdbLocalVlan0 = on;
+      brToggleFdbLocalVlan0(br, on);
       return 0;
     }],
   ]);
@@ -128,6 +137,15 @@ function setBoolopts(br: NetBridge, data: RequestAttributes, extack: ExtAck): nu
   return 0;
 }
 
+/** Does what kernels without VLANs do not look at. */
+function withVlans({ vlgrp }: NetBridge, act: () => number): number {
+  return vlgrp === undefined ? 0 : act();
+}
+
+function vlanProtoIn(data: RequestAttributes): number | undefined {
+  return data.payload(IFLA_BR.VLAN_PROTOCOL)?.getUint16(0);
+}
+
 /** What changes a bridge, in the order in which it is done (`br_changelink`). */
 const CHANGES: readonly (readonly [id: number, change: (id: number) => Change])[] = [
   [IFLA_BR.FORWARD_DELAY, u32(brSetForwardDelay)],
@@ -136,11 +154,16 @@ const CHANGES: readonly (readonly [id: number, change: (id: number) => Change])[
   [IFLA_BR.AGEING_TIME, u32(brSetAgeingTime)],
   [IFLA_BR.STP_STATE, u32((br, on) => brStpSetEnabled(br, on !== 0))],
   [IFLA_BR.PRIORITY, u16(brStpSetBridgePriority)],
-  // This kernel keeps no VLANs apart.
-  [IFLA_BR.VLAN_FILTERING, () => (br) => {
-    machineOf(br).countUnsupported("VLAN filtering of bridges");
-    return -EOPNOTSUPP;
+  [IFLA_BR.VLAN_FILTERING, u8((br, on) => brVlanFilterToggle(br, on !== 0))],
+  [IFLA_BR.VLAN_PROTOCOL, () => (br, data) => {
+    return withVlans(br, () => brVlanSetProto(br, vlanProtoIn(data) ?? 0));
   }],
+  [IFLA_BR.VLAN_DEFAULT_PVID, u16((br, vid) => withVlans(br, () => brVlanSetDefaultPvid(br, vid)))],
+  [IFLA_BR.VLAN_STATS_ENABLED, u8((br, on) => withVlans(br, () => brVlanSetStats(br, on)))],
+  [
+    IFLA_BR.VLAN_STATS_PER_PORT,
+    u8((br, on) => withVlans(br, () => brVlanSetStatsPerPort(br, on))),
+  ],
   [
     IFLA_BR.GROUP_FWD_MASK,
     u16((br, mask) => {
@@ -286,6 +309,12 @@ function fillInfo(br: NetBridge): LinkBridgeAttributes {
     multiBoolopt: { optval: boolopts(br), optmask: ALL_BOOLOPTS },
     fdbNLearned: br.fdbNLearned,
     fdbMaxLearned: br.fdbMaxLearned,
+    ...br.vlgrp && {
+      vlanProtocol: br.vlanProto,
+      vlanDefaultPvid: br.defaultPvid,
+      vlanStatsEnabled: flag(br.vlanStatsEnabled),
+      vlanStatsPerPort: flag(br.vlanStatsPerPort),
+    },
     mcastRouter: multicast.router,
     mcastSnooping: flag(br.multicastEnabled),
     mcastQueryUseIfaddr: flag(br.multicastQueryUseIfaddr),
@@ -312,6 +341,8 @@ function fillInfo(br: NetBridge): LinkBridgeAttributes {
 
 function boolopts(br: NetBridge): number {
   return flag(br.noLlLearn) << BR_BOOLOPT.NO_LL_LEARN |
+    flag(br.mcastVlanSnooping) << BR_BOOLOPT.MCAST_VLAN_SNOOPING |
+    flag(br.mstEnabled) << BR_BOOLOPT.MST_ENABLE |
     flag(br.mdbOffloadFailNotification) << BR_BOOLOPT.MDB_OFFLOAD_FAIL_NOTIFICATION |
     flag(br.fdbLocalVlan0) << BR_BOOLOPT.FDB_LOCAL_VLAN_0;
 }
@@ -327,15 +358,32 @@ const QUERIER_STATE = nlaTotalSize(0) + 3 * nlaTotalSize(4) + nlaTotalSize(16) +
 const SIZE = SMALL * nlaTotalSize(4) + (TIMERS + INTERVALS) * nlaTotalSize(8) +
   2 * nlaTotalSize(8) + nlaTotalSize(6) + nlaTotalSize(8) + QUERIER_STATE;
 
+/** The protocol, the VLAN of packets that say none, and two switches. */
+const VLANS_SIZE = 4 * nlaTotalSize(2);
+
+/** `br_validate` */
+function validate(
+  tb: RequestAttributes,
+  data: RequestAttributes | undefined,
+  { machine }: NetStack,
+): number {
+  const error = validateEtherAddress(tb);
+  if (error !== 0 || data === undefined || !machine.config.vlanFiltering) return error;
+  const proto = vlanProtoIn(data);
+  const isKnown = proto === undefined || proto === ETH_P["8021Q"] || proto === ETH_P["8021AD"];
+  if (!isKnown) return -EPROTONOSUPPORT;
+  return (data.u16(IFLA_BR.VLAN_DEFAULT_PVID) ?? 0) >= VLAN_VID_MASK ? -EINVAL : 0;
+}
+
 /** Links of kind bridge. */
 export const BRIDGE_LINK_OPS: RtnlLinkOps = {
   kind: BRIDGE_KIND,
   policy: BR_POLICY,
   setup: brDevSetup,
-  validate: validateEtherAddress,
+  validate: (tb, data, _extack, srcNet) => validate(tb, data, srcNet),
   newlink: (dev, { tb, data }, extack) => newlink(dev, tb, data, extack),
   changelink: (dev, _tb, data, extack) => changelink(dev, data, extack),
-  size: () => SIZE,
+  size: (dev) => bridgeOf(dev)?.vlgrp === undefined ? SIZE : SIZE + VLANS_SIZE,
   linkXstats: BRIDGE_XSTATS,
   fillInfo: (dev) => {
     const br = bridgeOf(dev);

@@ -14,6 +14,7 @@ import { brMulticastSetPortRouter } from "../../../net/bridge/multicast.ts";
 import { nbpUpdatePortCount } from "../../../net/bridge/promisc.ts";
 import { brPortStateSelection, brSetState } from "../../../net/bridge/stp.ts";
 import { brStpSetPathCost, brStpSetPortPriority } from "../../../net/bridge/stp_if.ts";
+import { nbpVlanTunnelInfoFlush } from "../../../net/bridge/vlan_tunnel.ts";
 import type { ExtAck } from "../../../netlink/ack.ts";
 import { nlaTotalSize } from "../../nla_size.ts";
 import type { RequestAttributes } from "../../request_attributes.ts";
@@ -74,11 +75,11 @@ export function brPortFillAttrs(p: NetBridgePort): LinkBridgePortAttributes {
     messageAgeTimer: p.messageAgeTimer.value,
     forwardDelayTimer: p.forwardDelayTimer.value,
     holdTimer: p.holdTimer.value,
-    multicastRouter: p.multicastRouter,
+    multicastRouter: p.multicast.router,
     mcastEhtHostsLimit: p.multicastEhtHostsLimit,
     mcastEhtHostsCnt: p.multicastEhtHostsCnt,
-    mcastNGroups: p.mdbNEntries,
-    mcastMaxGroups: p.mdbMaxEntries,
+    mcastNGroups: p.multicast.mdbNEntries,
+    mcastMaxGroups: p.multicast.mdbMaxEntries,
     ...p.backupPort && { backupPort: p.backupPort.dev.ifindex },
     ...p.backupNhid !== 0 && { backupNhid: p.backupNhid },
   };
@@ -121,6 +122,9 @@ function setFlags(p: NetBridgePort, tb: RequestAttributes, extack: ExtAck): numb
   if ((p.flags & BR.PORT_MAB) === 0 && (before & BR.PORT_MAB) !== 0) {
     const portIfindex = p.dev.ifindex;
     brFdbFlush(p.br, { flags: FDB.LOCKED, flagsMask: FDB.LOCKED, portIfindex });
+  }
+  if ((before & BR.VLAN_TUNNEL) !== 0 && (p.flags & BR.VLAN_TUNNEL) === 0) {
+    nbpVlanTunnelInfoFlush(p);
   }
   if (((before ^ p.flags) & AUTO_MASK) !== 0) nbpUpdatePortCount(p.br);
   return 0;
@@ -165,7 +169,7 @@ const LATER_SETTINGS: typeof SETTINGS = [
     return 0;
   }],
   [IFLA_BRPORT.MCAST_MAX_GROUPS, 32, (p, groups) => {
-    p.mdbMaxEntries = groups;
+    p.multicast.mdbMaxEntries = groups;
     return 0;
   }],
   [IFLA_BRPORT.GROUP_FWD_MASK, 16, setGroupFwdMask],

@@ -2,13 +2,17 @@
 
 import { IFLA_STATS } from "../../../../abi/if_link.ts";
 import type { StatsBridgeAttributes } from "../../../../codec/mod.ts";
-import { portOf } from "../../../net/bridge/bridge.ts";
+import { bridgeOf, portOf } from "../../../net/bridge/bridge.ts";
+import type { VlanGroup } from "../../../net/bridge/vlan_group.ts";
 import type { NetDevice } from "../../../net/stack.ts";
 import { nlaTotalSize } from "../../nla_size.ts";
 import type { LinkXstatsOps } from "./kind_ops.ts";
 
 const MCAST_STATS = 30 * 8;
 const STP_XSTATS = 6 * 8;
+const VLAN_XSTATS = 40;
+/** No packet goes through a VLAN here. */
+const NOTHING = { rxBytes: 0n, rxPackets: 0n, txBytes: 0n, txPackets: 0n };
 const NEITHER_WAY = [0n, 0n];
 
 /** Nothing is counted of multicast unless a bridge is asked to, and no packet goes through it here. */
@@ -36,15 +40,23 @@ function askedPort(dev: NetDevice, attribute: number): ReturnType<typeof portOf>
   return attribute === IFLA_STATS.LINK_XSTATS_SLAVE ? portOf(dev) : undefined;
 }
 
+/** The VLANs of whoever is asked about. */
+function askedVlans(dev: NetDevice, attribute: number): VlanGroup | undefined {
+  return attribute === IFLA_STATS.LINK_XSTATS_SLAVE ? portOf(dev)?.vlgrp : bridgeOf(dev)?.vlgrp;
+}
+
 /** What bridges count. */
 export const BRIDGE_XSTATS: LinkXstatsOps = {
   size(dev, attribute) {
     const stp = askedPort(dev, attribute) === undefined ? 0 : nlaTotalSize(STP_XSTATS);
-    return nlaTotalSize(MCAST_STATS) + stp + nlaTotalSize(0);
+    const vlans = (askedVlans(dev, attribute)?.all.length ?? 0) * nlaTotalSize(VLAN_XSTATS);
+    return vlans + nlaTotalSize(MCAST_STATS) + stp + nlaTotalSize(0);
   },
   fill(dev, attribute) {
     const p = askedPort(dev, attribute);
-    const bridge: StatsBridgeAttributes = { mcast: MCAST };
+    const vlgrp = askedVlans(dev, attribute);
+    const vlan = vlgrp?.all.map((v) => ({ ...NOTHING, vid: v.vid, flags: vlgrp.flagsOf(v) })) ?? [];
+    const bridge: StatsBridgeAttributes = { ...vlan.length > 0 && { vlan }, mcast: MCAST };
     if (p !== undefined) {
       bridge.stp = {
         transitionBlk: BigInt(p.transitionsToBlocking),

@@ -78,6 +78,7 @@ export interface RtnlLinkOps {
     tb: RequestAttributes,
     data: RequestAttributes | undefined,
     extack: ExtAck,
+    srcNet: NetStack,
   ) => number;
   /** Configures and registers a device that was set up; without it, it is registered. */
   readonly newlink?: (dev: NetDevice, params: NewlinkParams, extack: ExtAck) => number;

@@ -1,0 +1,91 @@
+import type { Identity } from "../../src/bridge/target.ts";
+import { cString, type Native, O_CLOEXEC } from "./native.ts";
+
+/** fcntl.h */
+const AT_FDCWD = -100;
+/** linux/stat.h */
+const STATX_INO = 0x100;
+/** `struct statx`: 256 bytes, with u64 stx_ino, u32 stx_dev_major, u32 stx_dev_minor. */
+const STATX = 256;
+const STX_INO = 0x20;
+const STX_DEV_MAJOR = 0x88;
+const STX_DEV_MINOR = 0x8c;
+
+/** Reads /proc. Deno's own functions would need every permission for that. */
+export class Proc {
+  readonly #native: Native;
+  readonly #link = new Uint8Array(4096);
+  readonly #stat = new Uint8Array(STATX);
+  readonly #view = new DataView(this.#stat.buffer);
+  #namespaceDevice: string | undefined;
+
+  constructor(native: Native) {
+    this.#native = native;
+  }
+
+  /** What a link leads to; `undefined` if there is none, or it may not be read. */
+  link(path: string): string | undefined {
+    const size = BigInt(this.#link.length);
+    const length = this.#native.symbols.readlink(cString(path), this.#link, size);
+    return length < 0 ? undefined : new TextDecoder().decode(this.#link.subarray(0, length));
+  }
+
+  /** A file's first page; `undefined` if it cannot be read. */
+  text(path: string): string | undefined {
+    const { symbols } = this.#native;
+    const fd = symbols.open(cString(path), O_CLOEXEC);
+    if (fd < 0) return undefined;
+    const length = symbols.read(fd, this.#link, BigInt(this.#link.length));
+    symbols.close(fd);
+    return length < 0 ? undefined : new TextDecoder().decode(this.#link.subarray(0, length));
+  }
+
+  /** The inode of a namespace by a link to it: `net:[4026531840]` has 4026531840. */
+  namespace(path: string): string | undefined {
+    return this.link(path)?.match(/\[(\d+)\]/)?.[1];
+  }
+
+  /**
+   * The inode of the network namespace that a path leads to, by whatever name; `null` if it leads
+   * to something else, `undefined` if nowhere.
+   */
+  networkNamespaceAt(path: string): string | null | undefined {
+    const link = this.link(path);
+    if (link === undefined) return undefined;
+    const named = link.match(/^net:\[(\d+)\]$/)?.[1];
+    if (named !== undefined) return named;
+    // A namespace that has a name in the file system is a file of the same kind as that of a process.
+    this.#namespaceDevice ??= this.#identify("/proc/self/ns/net")?.device;
+    const found = this.#identify(path);
+    const isNamespace = found !== undefined && found.device === this.#namespaceDevice;
+    return isNamespace ? found.inode : null;
+  }
+
+  #identify(path: string): { device: string; inode: string } | undefined {
+    const { symbols } = this.#native;
+    if (symbols.statx(AT_FDCWD, cString(path), 0, STATX_INO, this.#stat) < 0) return undefined;
+    const major = this.#view.getUint32(STX_DEV_MAJOR, true);
+    const minor = this.#view.getUint32(STX_DEV_MINOR, true);
+    const inode = this.#view.getBigUint64(STX_INO, true);
+    return { device: `${major}:${minor}`, inode: String(inode) };
+  }
+
+  /** Who a thread is. */
+  identity(tid: number): Identity {
+    const status = this.text(`/proc/${tid}/status`) ?? "";
+    const field = (name: string) =>
+      status.match(new RegExp(`^${name}:\\s*(.*)$`, "m"))?.[1]?.split(/\s+/) ?? [];
+    const tgid = Number(field("Tgid")[0] ?? tid);
+    return {
+      tgid,
+      // One number a namespace, from the caller's to the thread's own.
+      pid: Number(field("NStgid").at(-1) ?? tgid),
+      // Real, effective, saved, of the file system.
+      uid: Number(field("Uid")[1] ?? 0),
+      gid: Number(field("Gid")[1] ?? 0),
+      capabilities: BigInt(`0x${field("CapEff")[0] ?? "0"}`),
+      userNamespace: this.namespace(`/proc/${tid}/ns/user`) ?? "",
+      networkNamespace: this.namespace(`/proc/${tid}/ns/net`) ?? "",
+    };
+  }
+}

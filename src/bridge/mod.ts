@@ -1,0 +1,105 @@
+/**
+ * Programs that are not Deno's on an emulated kernel: whatever Linux program, static or not, opens
+ * netlink sockets is answered by it, without being changed, without root and without a module.
+ *
+ * A seccomp filter makes the real kernel ask before it carries out the calls of netlink sockets, and
+ * those of network interfaces. It needs Linux 5.9 (5.19, so that a call interrupted by a signal is
+ * not carried out twice) on x86-64 or aarch64, `--allow-ffi` and `--allow-read`. It is no security
+ * boundary: a program that means to can get around it.
+ *
+ * @module
+ */
+import type { EmulatedKernel } from "../emulation/mod.ts";
+import type { Program, ProgramOutput, SpawnOptions } from "./spawn_types.ts";
+
+export type {
+  DatagramObserver,
+  ObservedSocket,
+  Program,
+  ProgramOutput,
+  ProgramStatus,
+  SpawnOptions,
+  Stdio,
+} from "./spawn_types.ts";
+export type { CallTrace } from "./trace.ts";
+export { buildTopology } from "./build.ts";
+export {
+  type Named,
+  type Topology,
+  type TopologyAddress,
+  type TopologyDevice,
+  TopologyError,
+  type TopologyKind,
+  type TopologyLink,
+  type TopologyNeighbour,
+  type TopologyNetwork,
+  topologyOf,
+  type TopologyPeer,
+  type TopologyRoute,
+  type TopologyRule,
+} from "./topology.ts";
+
+/**
+ * Starts a program whose netlink sockets are an emulated kernel's. While programs run, the kernel's
+ * clock is tied to the time outside.
+ *
+ * @param command The program, which is looked for in PATH, and its arguments.
+ * @throws {SyscallError} If it cannot be started: ENOENT if there is none.
+ * @throws {Deno.errors.NotSupported} If this kernel, container or machine cannot do it.
+ */
+export async function spawn(
+  kernel: EmulatedKernel,
+  command: readonly [program: string, ...args: string[]],
+  options: SpawnOptions = {},
+): Promise<Program> {
+  const { spawnProgram } = await import("../../ffi/bridge/mod.ts");
+  return spawnProgram(kernel, command, options);
+}
+
+/**
+ * Runs a program to its end, and gives what it printed. Its standard input is empty unless the
+ * options say otherwise. What it left running is not served any more.
+ *
+ * @throws As {@linkcode spawn} does.
+ *
+ * @example
+ * ```ts
+ * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+ * import { output } from "@nlbridge/nlbridge/bridge";
+ *
+ * async function linksAsIpShowsThem(): Promise<string> {
+ *   using kernel = EmulatedKernel.loopbackOnly();
+ *   const { stdout } = await output(kernel, ["ip", "-brief", "link"]);
+ *   return new TextDecoder().decode(stdout);
+ * }
+ * ```
+ */
+export async function output(
+  kernel: EmulatedKernel,
+  command: readonly [program: string, ...args: string[]],
+  options: Omit<SpawnOptions, "stdout" | "stderr"> = {},
+): Promise<ProgramOutput> {
+  const streams = { stdin: "null", ...options, stdout: "piped", stderr: "piped" } as const;
+  await using program = await spawn(kernel, command, streams);
+  const [stdout, stderr, status] = await Promise.all([
+    bytesOf(program.stdout),
+    bytesOf(program.stderr),
+    program.status,
+  ]);
+  return { ...status, stdout, stderr };
+}
+
+async function bytesOf(stream: ReadableStream<Uint8Array> | undefined): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(stream ?? null).arrayBuffer());
+}
+
+/**
+ * Why programs cannot be run on an emulated kernel here, in a sentence; `undefined` if they can.
+ * Tries it, on a thread of its own.
+ */
+export async function whyNoBridge(options: Pick<SpawnOptions, "libc"> = {}): Promise<
+  string | undefined
+> {
+  const { whyNot } = await import("../../ffi/bridge/mod.ts");
+  return whyNot(options.libc);
+}

@@ -1,0 +1,48 @@
+import type { Injectable } from "./outcome.ts";
+
+/** Who makes a call: what /proc tells of a process. */
+export interface Identity {
+  /** The thread group, as the caller of the bridge numbers it. */
+  readonly tgid: number;
+  /** The thread group as the process itself numbers it: its getpid(2). */
+  readonly pid: number;
+  /** The effective user. */
+  readonly uid: number;
+  /** The effective group. */
+  readonly gid: number;
+  /** The effective capabilities, a mask by CAP_*. */
+  readonly capabilities: bigint;
+  /** The user namespace's inode. */
+  readonly userNamespace: string;
+  /** The network namespace's inode. */
+  readonly networkNamespace: string;
+}
+
+/**
+ * A thread of a program that waits in a system call. What cannot be done throws a `SyscallError`:
+ * EFAULT for memory that is not there.
+ */
+export interface Target {
+  readonly tid: number;
+  /** Copies out of its memory. */
+  read(address: bigint, length: number): Uint8Array<ArrayBuffer>;
+  /** Copies into its memory. */
+  write(address: bigint, bytes: Uint8Array): void;
+  /** What one of its descriptors refers to, as /proc names it: `socket:[1234]`. */
+  descriptor(fd: number): string | undefined;
+  /** A copy of one of its descriptors. */
+  duplicate(fd: number): Injectable;
+  /** Takes a datagram out of one of its sockets; whether there was one. */
+  discard(fd: number): boolean;
+  /** Who it is. */
+  identity(): Identity;
+  /** The inode of the network namespace that it is in. */
+  networkNamespace(): string | undefined;
+  /**
+   * The inode of the network namespace that one of its descriptors refers to; `null` if it refers
+   * to something else, `undefined` if it is not open.
+   */
+  namespaceDescriptor(fd: number): string | null | undefined;
+  /** The inode of the network namespace of a process that it knows by a number. */
+  namespaceOfProcess(pid: number): string | undefined;
+}

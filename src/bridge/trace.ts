@@ -1,0 +1,13 @@
+/** A system call that was served. */
+export interface CallTrace {
+  /** The thread that made it. */
+  readonly tid: number;
+  /** Its name: `"sendmsg"`. */
+  readonly name: string;
+  /** What it was given, as strace would show it, as far as it is a number. */
+  readonly args: readonly bigint[];
+  /** What came of it: `"20"`, `"-ENODEV"`, `"continued"` if the real kernel carries on. */
+  readonly result: string;
+  /** How long that took, in microseconds. */
+  readonly microseconds: number;
+}

@@ -1,0 +1,98 @@
+import type {
+  EmulatedKernel,
+  NetworkNamespace,
+  Process,
+  ProcessView,
+  UserNamespace,
+} from "../emulation/mod.ts";
+import { ALL_CAPABILITIES } from "../emulation/mod.ts";
+import type { Identity, Target } from "./target.ts";
+
+/** How a {@linkcode World} is seen. */
+export interface WorldOptions {
+  readonly kernel: EmulatedKernel;
+  /** The real network namespace that stands for the emulated one; `undefined` if nobody knows. */
+  readonly home: string | undefined;
+  /** The real user namespace that stands for the first one. */
+  readonly userHome: string | undefined;
+  /** The emulated namespace that the real one stands for. */
+  readonly namespace: NetworkNamespace;
+  /** Whether every process may do everything. */
+  readonly privileged: boolean;
+  /** Told of a real network namespace that is seen for the first time, by whom it is in. */
+  readonly entered: (inode: string, tid: number) => void;
+}
+
+/** The processes and namespaces of the emulated kernel that stand for real ones. */
+export class World {
+  readonly #options: WorldOptions;
+  readonly #namespaces = new Map<string, NetworkNamespace>();
+  readonly #userNamespaces = new Map<string, UserNamespace>();
+  readonly #processes = new Map<number, Process>();
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    if (options.home !== undefined) this.#namespaces.set(options.home, options.namespace);
+  }
+
+  /** The emulated namespace that a real one stands for, by its inode; made if there is none yet. */
+  namespace(inode: string | undefined, tid: number): NetworkNamespace {
+    const { kernel, namespace: home, entered } = this.#options;
+    if (inode === undefined) return home;
+    let namespace = this.#namespaces.get(inode);
+    if (namespace === undefined) {
+      entered(inode, tid);
+      namespace = kernel.createNamespace();
+      this.#namespaces.set(inode, namespace);
+    }
+    return namespace;
+  }
+
+  /** The emulated process that a real one is, as it is now. */
+  process(target: Target): { process: Process; identity: Identity } {
+    const identity = target.identity();
+    const { tgid, pid, uid, gid } = identity;
+    const namespace = this.namespace(identity.networkNamespace, target.tid);
+    const { kernel } = this.#options;
+    let process = this.#processes.get(tgid);
+    if (process === undefined || process.pid !== pid) {
+      process = kernel.createProcess({ pid, uid, gid, namespace });
+      this.#processes.set(tgid, process);
+    }
+    process.uid = uid;
+    process.gid = gid;
+    process.namespace = namespace;
+    process.capabilities = this.#capabilities(identity);
+    process.userNamespace = this.#userNamespace(identity);
+    return { process, identity };
+  }
+
+  /** What a thread sees of namespaces, while it makes a call. */
+  view(target: Target): ProcessView {
+    const known = (inode: string | undefined) =>
+      inode === undefined ? undefined : this.namespace(inode, target.tid);
+    return {
+      descriptor: (fd) => {
+        const inode = target.namespaceDescriptor(fd);
+        return inode === null ? null : known(inode);
+      },
+      process: (pid) => known(target.namespaceOfProcess(pid)),
+    };
+  }
+
+  #capabilities({ capabilities }: Identity): ReadonlySet<number> {
+    if (this.#options.privileged) return ALL_CAPABILITIES;
+    return new Set([...ALL_CAPABILITIES].filter((one) => (capabilities >> BigInt(one) & 1n) === 1n));
+  }
+
+  #userNamespace({ userNamespace: inode, uid }: Identity): UserNamespace {
+    const { kernel, userHome, privileged } = this.#options;
+    if (privileged || inode === "" || inode === userHome) return kernel.userNamespace;
+    let namespace = this.#userNamespaces.get(inode);
+    if (namespace === undefined) {
+      namespace = { parent: kernel.userNamespace, owner: uid };
+      this.#userNamespaces.set(inode, namespace);
+    }
+    return namespace;
+  }
+}
