@@ -201,8 +201,8 @@ function fdb(name: string, kind: "bridge" | "vxlan" | "dummy"): Kind {
     header: {
       family: AF.BRIDGE,
       ifindex,
-      state: type === RTM.NEWNEIGH ? NUD.PERMANENT : 0,
-      flags: type === RTM.GETNEIGH && kind === "bridge" ? NTF.MASTER : flag,
+      state: type === RTM.GETNEIGH ? 0 : NUD.PERMANENT,
+      flags: type === RTM.GETNEIGH && kind !== "bridge" ? 0 : flag,
       type: 0,
     },
     attributes: {

@@ -11,7 +11,9 @@ export type Told = Readonly<Record<string, unknown>>;
  */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   ...["pid", "numTxQueues", "numRxQueues", "cacheinfo", "conf", "stats", "stats64", "icmp6stats"],
-  ...["afSpec", "length"],
+  ...["length", "optmask"],
+  ...["timer", "inetTimer", "inet6Timer", "helloTimer", "tcnTimer", "topologyChangeTimer"],
+  ...["gcTimer", "messageAgeTimer", "forwardDelayTimer", "holdTimer"],
 ]);
 
 /** The messages of a datagram. */

@@ -6,12 +6,11 @@ import { linkwatchSyncDev } from "../src/emulation/net/core/link_watch.ts";
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { bytesOf, unfold } from "./differential/bytes.ts";
 import { KIND_SCENARIOS } from "./differential/kinds.ts";
-import type { RecordedKind } from "./golden/record_kinds.ts";
+import { readKinds } from "./golden/record_kinds.ts";
 import { missing, type Told, told } from "./_by_object.ts";
 import { assertEquals } from "./assert.ts";
 
-const RECORDED: { readonly release: string; readonly scenarios: readonly RecordedKind[] } = JSON
-  .parse(Deno.readTextFileSync(new URL("golden/linux-6.12-kinds.json", import.meta.url)));
+const RECORDED = await readKinds(new URL("golden/linux-6.12-kinds.json.gz", import.meta.url));
 
 const GROUPS = 39;
 /** The descriptor of the second namespace. */

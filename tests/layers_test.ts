@@ -19,9 +19,23 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   capture: ["socket", "codec", "abi"],
   emulation: ["client", "capture", "socket", "codec", "abi"],
   ffi: ["socket", "abi"],
-  cli: ["client", "capture", "socket", "codec", "abi", "std"],
+  // Its raw part, in ffi/, knows what it serves; the other way it is loaded when it is needed.
+  "ffi/bridge": ["bridge", "emulation", "ffi", "socket", "codec", "abi"],
+  bridge: ["emulation", "client", "socket", "codec", "abi"],
+  cli: ["bridge", "emulation", "client", "capture", "socket", "codec", "abi", "std"],
   mod: ["client", "capture", "emulation", "socket", "codec", "abi"],
-  program: ["cli", "ffi", "emulation", "client", "capture", "socket", "codec", "abi", "data"],
+  program: [
+    "cli",
+    "ffi",
+    "bridge",
+    "emulation",
+    "client",
+    "capture",
+    "socket",
+    "codec",
+    "abi",
+    "data",
+  ],
 };
 
 const root = new URL("../", import.meta.url).href;
@@ -32,7 +46,8 @@ function roomOf(specifier: string): string {
   if (path.endsWith(".json")) return "data";
   if (path === "mod.ts") return "mod";
   const [first = "", second = ""] = path.split("/");
-  return first === "src" ? second : first === "ffi" ? "ffi" : "program";
+  if (first === "ffi") return second === "bridge" ? "ffi/bridge" : "ffi";
+  return first === "src" ? second : "program";
 }
 
 async function modulesOf(entry: string): Promise<readonly Module[]> {
@@ -83,8 +98,11 @@ const ENTRIES = [
   "mod.ts",
   "src/codec/mod.ts",
   "src/emulation/mod.ts",
+  "src/bridge/mod.ts",
   "ffi/mod.ts",
+  "ffi/bridge/mod.ts",
   "capture.ts",
+  "run.ts",
 ];
 
 /** The imports that a room may not make. */

@@ -34,8 +34,18 @@ const VOLATILE: ReadonlySet<string> = new Set([
   "topology_change_timer",
 ]);
 
-/** Whose order comes from a table of hashes that differ from boot to boot. */
-const UNORDERED: ReadonlySet<string> = new Set(["ip neighbour", "ip neighbour show proxy"]);
+/**
+ * What is in no order: neighbours lie in tables of hashes that differ from boot to boot, groups are
+ * joined when the kernel finds time for it.
+ */
+const UNORDERED: ReadonlySet<string> = new Set([
+  "ip neighbour",
+  "ip neighbour show proxy",
+  "bridge fdb",
+]);
+
+/** What kernels lack that are built without VLANs of bridges, as some are. */
+const OF_VLANS = /^vlan_(default_pvid|protocol|stats_enabled|stats_per_port)$/;
 
 /** Events that come when the kernel finds time: that lo's address is nobody else's. */
 const SOMETIME = /^\[ADDR\]1: lo +inet6 ::1\/128/;
@@ -52,7 +62,7 @@ interface Told {
 function script(directory: string): string {
   const asked = ASKED.map((command, index) => {
     const [program = "", ...words] = command.split(" ");
-    return `${program} -d -j ${words.join(" ")} > ${directory}/${index}.json`;
+    return `${program} -d -j ${words.join(" ")} > ${directory}/${index}.json 2>&1`;
   });
   return `ip monitor all > ${directory}/events & sleep 0.5
     ip -force -batch ${directory}/batch > ${directory}/answered 2> ${directory}/refused
@@ -64,8 +74,7 @@ async function toldIn(directory: string): Promise<Told> {
   const read = (name: string) => Deno.readTextFile(`${directory}/${name}`);
   const asked = new Map<string, Json>();
   for (const [index, command] of ASKED.entries()) {
-    const told: Json = JSON.parse(await read(`${index}.json`));
-    const lasting = withoutVolatile(told);
+    const lasting = withoutVolatile(parsed(await read(`${index}.json`)));
     asked.set(command, UNORDERED.has(command) ? inOrder(lasting) : lasting);
   }
   return {
@@ -75,6 +84,15 @@ async function toldIn(directory: string): Promise<Told> {
     events: (await read("events")).split(/\n(?!\s)/).filter((event) => !SOMETIME.test(event)),
     asked,
   };
+}
+
+/** What is refused, or empty, is no JSON. */
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function withoutVolatile(value: Json): Json {

@@ -147,9 +147,9 @@ testWith(["ip"], "--trace shows calls and messages on standard error", async () 
   const { text, stderr } = await bridged(["ip", "link", "show", "eth0"], { options: ["--trace"] });
   assertStringIncludes(text, "eth0: <BROADCAST,MULTICAST,UP,LOWER_UP>");
   assertMatch(stderr, /^\[\d+\] socket\(16, \d+, 0\) = \d+ {2}\d+ µs$/m);
-  assertMatch(stderr, /^\[\d+\] sendmsg\(.*\) = \d+ {2}\d+ µs$/m);
+  assertMatch(stderr, /^\[\d+\] sendmsg\(\d+, 0x[0-9a-f]+, 0\) = \d+ {2}\d+ µs$/m);
   assertStringIncludes(stderr, "> RTM_GETLINK request");
-  assertMatch(stderr, /^link eth0 /m);
+  assertMatch(stderr, /^link 2: eth0 /m);
 });
 
 testWith(["ip"], "--record writes all datagrams; --persist the network at the end", async () => {
@@ -158,8 +158,8 @@ testWith(["ip"], "--record writes all datagrams; --persist the network at the en
     const { code } = await bridged(["ip", "link", "add", "br0", "type", "bridge"], { options });
     assertEquals(code, 0);
     const recorded = await messagesOf(await Deno.readFile(`${directory}/r.pcapng`));
-    const asked = recorded.find(({ kind, type }) => kind === "link" && type === RTM.NEWLINK);
-    assertEquals(asked?.kind === "link" && asked.attributes.ifname, "br0");
+    const asked = recorded.filter(({ type }) => type === RTM.NEWLINK);
+    assert(asked.some((link) => link.kind === "link" && link.attributes.ifname === "br0"));
     assert(recorded.some(({ kind }) => kind === "error"));
 
     const again = ["--topology", `${directory}/p.pcapng`, "--persist", `${directory}/p.pcapng`];

@@ -28,7 +28,7 @@ const ONE = BigUint64Array.of(1n);
 export type EventHandler = (events: number) => void;
 
 /** Waits for descriptors, all at once, and tells of them on the thread's own event loop. */
-export class EventLoop {
+export class EventLoop implements Disposable {
   readonly #native: Native;
   readonly #epoll: number;
   readonly #wake: number;
@@ -89,20 +89,21 @@ export class EventLoop {
     this.#native.symbols.write(this.#wake, ONE, 8n);
   }
 
-  /** Tells of events until it is stopped. Nothing is to be done with it afterwards. */
+  /** Tells of events until it is stopped. */
   async run(): Promise<void> {
     const { symbols } = this.#native;
-    try {
-      while (!this.#stopped) {
-        const count = await symbols.epoll_wait_async(this.#epoll, this.#events, CAPACITY, -1);
-        // Its errno is out of reach: whatever it was, what follows finds it again.
-        this.#deliver(Math.max(count, 0));
-        this.#followUp();
-      }
-    } finally {
-      symbols.close(this.#wake);
-      symbols.close(this.#epoll);
+    while (!this.#stopped) {
+      const count = await symbols.epoll_wait_async(this.#epoll, this.#events, CAPACITY, -1);
+      // Its errno is out of reach: whatever it was, what follows finds it again.
+      this.#deliver(Math.max(count, 0));
+      this.#followUp();
     }
+  }
+
+  /** Lets go of what it waits with, when it does not run any more. */
+  [Symbol.dispose](): void {
+    this.#native.close(this.#wake);
+    this.#native.close(this.#epoll);
   }
 
   /** Stays while there is something to do, for a while. */

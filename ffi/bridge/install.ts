@@ -1,4 +1,4 @@
-import { ERRNO } from "../../src/abi/mod.ts";
+import { ERRNO, errnoText } from "../../src/abi/mod.ts";
 import { addressOf, immovable, type Native } from "./native.ts";
 
 // linux/prctl.h
@@ -52,10 +52,11 @@ export function install(
 }
 
 /** Why a filter could not be installed, and what helps, by error number. */
-export const REASONS: Readonly<Record<number, string>> = {
+const REASONS: Readonly<Record<number, string>> = {
   [ERRNO.EBUSY]: "a seccomp listener is in charge of this process already (another run.ts, or a " +
     "container runtime's), and Linux allows one: run outside of it",
-  [ERRNO.ENOSYS]: "this kernel, or the sandbox around this process, has no seccomp filters: Linux " +
+  [ERRNO.ENOSYS]:
+    "this kernel, or the sandbox around this process, has no seccomp filters: Linux " +
     "5.9 with CONFIG_SECCOMP_FILTER is needed",
   [ERRNO.EINVAL]: "this kernel's seccomp cannot ask a process about calls (user notification): " +
     "Linux 5.9 is needed",
@@ -63,3 +64,9 @@ export const REASONS: Readonly<Record<number, string>> = {
     "seccomp, or run outside of the container",
   [ERRNO.EACCES]: "seccomp is forbidden here, and so is no_new_privs, by which it would be allowed",
 };
+
+/** Why programs cannot be served where installing the filter failed, in a sentence. */
+export function refusal(errno: number): string {
+  const reason = REASONS[errno] ?? errnoText(errno);
+  return `programs cannot be run on an emulated kernel here: ${reason}`;
+}

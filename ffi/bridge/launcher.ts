@@ -17,7 +17,9 @@ self.onmessage = ({ data: request }) => {
   try {
     using native = new Native(request.libc);
     const installed = install(native, request.seccomp, request.filter);
-    if ("errno" in installed || request.command.length === 0) return self.postMessage({ installed });
+    if ("errno" in installed || request.command.length === 0) {
+      return self.postMessage({ installed });
+    }
     self.postMessage({ installed, started: start(native, request) });
   } catch (error) {
     self.postMessage({ installed: { errno: 0 }, error: String(error) });

@@ -43,8 +43,8 @@ export interface ListenerOptions extends TargetTools {
   readonly server: Server;
   readonly loop: EventLoop;
   readonly trace: ((call: CallTrace) => void) | undefined;
-  /** Told when nobody is left that could ask. */
-  readonly idle: () => void;
+  /** Told when it takes no questions any more, as nobody is left that could ask, or it is disposed of. */
+  readonly ended: () => void;
 }
 
 /** Takes the real kernel's questions, and gives it answers. */
@@ -69,10 +69,7 @@ export class Listener implements Disposable {
 
   #tell(events: number): void {
     if ((events & EPOLLIN) !== 0) this.#serveOne();
-    else if ((events & EPOLLHUP) !== 0) {
-      this[Symbol.dispose]();
-      this.#options.idle();
-    }
+    else if ((events & EPOLLHUP) !== 0) this[Symbol.dispose]();
   }
 
   #serveOne(): void {
@@ -159,8 +156,9 @@ export class Listener implements Disposable {
   [Symbol.dispose](): void {
     if (!this.#open) return;
     this.#open = false;
-    const { fd, loop, native } = this.#options;
+    const { fd, loop, native, ended } = this.#options;
     loop.remove(fd);
     native.close(fd);
+    ended();
   }
 }

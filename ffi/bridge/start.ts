@@ -8,6 +8,8 @@ const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 /** `sizeof(sigset_t)` */
 const SIGSET = 128;
+/** asm-generic/signal.h */
+const SIGPIPE = 13;
 /** asm-generic/fcntl.h */
 const O_RDWR = 2;
 /** How a stream is named where there is nothing. */
@@ -30,10 +32,12 @@ export function start(
   try {
     streams.forEach((source, number) => redirect(native, actions, source, number));
     if (cwd !== undefined) symbols.posix_spawn_file_actions_addchdir_np(actions, cString(cwd));
-    // What the caller ignores, SIGPIPE for one, is not to be ignored by programs that know nothing of it.
+    // The caller's runtime ignores SIGPIPE; what else is ignored, it was started with.
     symbols.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     symbols.posix_spawnattr_setsigmask(attributes, new Uint8Array(SIGSET));
-    symbols.posix_spawnattr_setsigdefault(attributes, new Uint8Array(SIGSET).fill(0xff));
+    const defaults = new Uint8Array(SIGSET);
+    defaults[(SIGPIPE - 1) >> 3] = 1 << ((SIGPIPE - 1) & 7);
+    symbols.posix_spawnattr_setsigdefault(attributes, defaults);
     const pid = new Int32Array(1);
     const file = cString(command[0] ?? "");
     const [argv, envp] = [stringArray(command), stringArray(env)];

@@ -30,7 +30,7 @@ export class Copier {
     this.#prepare(address, length);
     const { symbols } = this.#native;
     const copied = symbols.process_vm_readv(pid, this.#local, 1n, this.#remote, 1n, 0n);
-    if (copied !== length) throw new SyscallError("process_vm_readv", ERRNO.EFAULT);
+    if (copied !== length) throw this.#refusal(copied);
     return this.#arena.slice(0, length);
   }
 
@@ -40,7 +40,13 @@ export class Copier {
     this.#arena.set(bytes);
     const { symbols } = this.#native;
     const copied = symbols.process_vm_writev(pid, this.#local, 1n, this.#remote, 1n, 0n);
-    if (copied !== bytes.length) throw new SyscallError("process_vm_writev", ERRNO.EFAULT);
+    if (copied !== bytes.length) throw this.#refusal(copied);
+  }
+
+  /** EFAULT, unless it is not the memory's but the program's fault that it cannot be reached. */
+  #refusal(copied: number): SyscallError {
+    const forbidden = copied < 0 && this.#native.errno === ERRNO.EPERM;
+    return new SyscallError("process_vm_readv", forbidden ? ERRNO.EPERM : ERRNO.EFAULT);
   }
 
   #prepare(address: bigint, length: number): void {

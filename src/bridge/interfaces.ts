@@ -126,7 +126,7 @@ function addressesIn({ kernel, namespace }: InterfaceSource): AddressMessage[] {
   return kernel.dump(request, { namespace }).filter((answer) => answer.kind === "address");
 }
 
-/** The address with a label, or else an interface's first one. */
+/** An interface's first address with a label, which most often is its name. */
 function findAddress(source: InterfaceSource, link: LinkMessage, label: string): AddressMessage {
   const own = addressesIn(source).filter(({ header }) => header.index === link.header.index);
   const address = own.find(({ attributes }) => attributes.label === label);

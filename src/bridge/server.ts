@@ -141,8 +141,7 @@ export class Server implements Disposable {
         pair,
         process,
         tgid,
-        received: (data, from) =>
-          this.#options.tap?.received?.(data, observed(served), from),
+        received: (data, from) => this.#options.tap?.received?.(data, observed(served), from),
         failed,
       });
       return { addfd: this.#add(served, (flags & SOCK.CLOEXEC) !== 0) };

@@ -82,7 +82,9 @@ export class World {
 
   #capabilities({ capabilities }: Identity): ReadonlySet<number> {
     if (this.#options.privileged) return ALL_CAPABILITIES;
-    return new Set([...ALL_CAPABILITIES].filter((one) => (capabilities >> BigInt(one) & 1n) === 1n));
+    return new Set(
+      [...ALL_CAPABILITIES].filter((one) => (capabilities >> BigInt(one) & 1n) === 1n),
+    );
   }
 
   #userNamespace({ userNamespace: inode, uid }: Identity): UserNamespace {

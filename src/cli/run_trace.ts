@@ -12,6 +12,21 @@ export interface TracedCall {
   readonly microseconds: number;
 }
 
+/** How many of the arguments mean something. */
+const ARGUMENTS: Readonly<Record<string, number>> = {
+  close: 1,
+  dup: 1,
+  dup2: 2,
+  getsockopt: 5,
+  recvfrom: 6,
+  recvmmsg: 5,
+  sendmmsg: 4,
+  sendto: 6,
+  setsockopt: 5,
+};
+/** That of all other calls: socket, bind, ioctl, … */
+const USUAL = 3;
+
 /** What people are shown of a run: its calls and messages, line by line. */
 export class RunTrace {
   readonly #color: boolean;
@@ -32,8 +47,8 @@ export class RunTrace {
 
   /** Shows a call: who made it, and what came of it. */
   call({ tid, name, args, result, microseconds }: TracedCall): void {
-    const time = `${Math.round(microseconds)} µs`;
-    const line = `[${tid}] ${name}(${args.map(shown).join(", ")}) = ${result}  ${time}`;
+    const given = args.slice(0, ARGUMENTS[name] ?? USUAL).map(shown).join(", ");
+    const line = `[${tid}] ${name}(${given}) = ${result}  ${Math.round(microseconds)} µs`;
     this.#tell(`${this.#color ? dim(line) : line}\n`);
   }
 

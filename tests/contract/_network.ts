@@ -160,7 +160,11 @@ export class Network implements Disposable {
 
   /** The IPv4 routes that there are. */
   async routes(): Promise<RouteMessage[]> {
-    return await this.client.dump({ kind: "route", type: RTM.GETROUTE, header: { family: AF.INET } });
+    return await this.client.dump({
+      kind: "route",
+      type: RTM.GETROUTE,
+      header: { family: AF.INET },
+    });
   }
 
   /** Adds an IPv4 neighbour, removes it, or asks for one. */
@@ -185,13 +189,14 @@ export class Network implements Disposable {
     });
   }
 
-  /** The IPv4 neighbours that there are. */
+  /** The IPv4 neighbours that there are, but for groups. */
   async neighbours(header: Partial<NeighbourHeader> = {}): Promise<NeighbourMessage[]> {
-    return await this.client.dump({
+    const neighbours = await this.client.dump({
       kind: "neighbour",
       type: RTM.GETNEIGH,
       header: { family: AF.INET, ...header },
     });
+    return neighbours.filter(({ attributes: { dst } }) => !dst?.startsWith("224."));
   }
 
   /** Adds an IPv4 rule, or removes it. */
@@ -288,6 +293,18 @@ export function brief(message: RtnetlinkMessage): string {
     default:
       return message.kind;
   }
+}
+
+/** The headers of what there is to receive. */
+export function headersOf(socket: NetlinkSocket): { seq: number; pid: number; flags: number }[] {
+  return receiveAll(socket).map((datagram) => {
+    const view = new DataView(datagram.buffer, datagram.byteOffset);
+    return {
+      flags: view.getUint16(6, true),
+      seq: view.getUint32(8, true),
+      pid: view.getUint32(12, true),
+    };
+  });
 }
 
 /** What there is to receive, in short: "new" or "del", and of what. */

@@ -29,13 +29,14 @@ export class EmulatedBackend implements Backend {
 
   /** @param guide What the other kernel did. */
   constructor(scenario: Scenario, guide: Trace) {
-    const { pid, cpus, limits } = guide.surroundings;
-    this.surroundings = { release: "emulated", pid, cpus, limits };
+    const { pid, cpus, limits, config = { vlanFiltering: false } } = guide.surroundings;
+    this.surroundings = { release: "emulated", pid, cpus, limits, config };
     this.#guide = guide;
     this.#luck = new Luck(guide);
     this.#kernel = new EmulatedKernel({
       limits,
       cpus,
+      config,
       random: () => this.#luck.next(this.#step),
     });
     const { rtnetlink } = this.#kernel;

@@ -3,7 +3,6 @@
 import {
   AF,
   IFF,
-  LWTUNNEL_ENCAP,
   NEXTHOP_GRP_TYPE,
   NHA,
   NHA_OP_FLAG,
@@ -24,6 +23,7 @@ import { parseIp } from "../../src/codec/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
+import { drawEncapAttributes } from "./encaps.ts";
 import { macOf } from "./generate_basic.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { attributeBytes, Mutator, u32 } from "./generate_requests.ts";
@@ -37,7 +37,7 @@ const MORE_STEPS = 40;
 /** `lo`, a pair, two of kind ifb. */
 const INDICES = [2, 2, 3, 4, 4, 4, 4, 5, 5, 5, 1];
 const WRONG_INDICES = [0, 9, -1];
-const IDS = [1, 1, 2, 2, 3, 3, 4, 5, 6, 7];
+const IDS = [1, 1, 2, 3, 4, 4, 5, 5, 6, 7];
 const GROUP_IDS = [20, 20, 21, 22, 1, 23];
 const GATEWAYS4 = [
   ...["10.0.0.2", "10.0.0.2", "10.0.0.3", "10.1.0.2", "10.0.0.1", "0.0.0.0", "224.0.0.1"],
@@ -271,14 +271,17 @@ class NexthopGenerator {
 
   #single(): DrawnRequest {
     const draw = this.#draw;
-    const family = draw.chance(25) ? draw.of([0, 99, 7]) : draw.of([AF.INET, AF.INET6]);
+    // An id keeps its family: the kernel's groups lose count of members that change theirs.
+    const id = draw.of(IDS);
+    const six = id === 4 || id === 5;
+    const family = draw.chance(25) ? draw.of([0, 99, 7]) : six ? AF.INET6 : AF.INET;
     const attributes: DrawnAttribute[] = [];
     const put = (times: number, make: () => DrawnAttribute | readonly DrawnAttribute[]) => {
       if (draw.chance(times)) attributes.push(...[make()].flat());
     };
     const fdb = draw.chance(6);
     const blackhole = !fdb && draw.chance(8);
-    if (!draw.chance(12)) attributes.push(attribute(NHA.ID, u32(draw.of(IDS))));
+    if (six || !draw.chance(12)) attributes.push(attribute(NHA.ID, u32(id)));
     if (fdb) attributes.push(attribute(NHA.FDB));
     if (blackhole) attributes.push(attribute(NHA.BLACKHOLE));
     const plain = !fdb && !blackhole;
@@ -287,11 +290,11 @@ class NexthopGenerator {
     }
     const gateway = plain || fdb ? !draw.chance(3) : draw.chance(20);
     if (gateway) {
-      const six = draw.chance(30) ? family !== AF.INET6 : family === AF.INET6;
-      const text = draw.of(six ? GATEWAYS6 : GATEWAYS4);
+      const other = draw.chance(30) ? family !== AF.INET6 : family === AF.INET6;
+      const text = draw.of(other ? GATEWAYS6 : GATEWAYS4);
       attributes.push(attribute(NHA.GATEWAY, address(text)));
     }
-    put(plain ? 12 : 40, () => this.#encap());
+    put(plain ? 8 : 40, () => this.#encap());
     put(40, () => attribute(NHA.HW_STATS_ENABLE, u32(draw.of([0, 1, 2]))));
     put(60, () => attribute(draw.of([NHA.GROUPS, NHA.MASTER, NHA.OP_FLAGS]), u32(1)));
     const header = this.#header({
@@ -310,17 +313,12 @@ class NexthopGenerator {
   }
 
   #encap(): DrawnAttribute[] {
-    const draw = this.#draw;
-    const type = draw.chance(4)
-      ? draw.of([0, LWTUNNEL_ENCAP.MPLS, LWTUNNEL_ENCAP.ILA, 50])
-      : LWTUNNEL_ENCAP.IP;
-    const inner = [
-      attribute(1, joined([u32(0), u32(draw.below(3) << 24)])),
-      ...draw.chance(2) ? [attribute(2, address("1.2.3.4"))] : [],
-    ];
-    const encap = nested(NHA.ENCAP | NLA_F.NESTED, inner);
-    const kind = attribute(NHA.ENCAP_TYPE, u16(type));
-    return draw.chance(10) ? [encap] : draw.chance(12) ? [kind] : [kind, encap];
+    const drawn = drawEncapAttributes(this.#draw, { encap: NHA.ENCAP, type: NHA.ENCAP_TYPE });
+    // These are wanted with the flag, which routes do not mind.
+    const flag = this.#draw.chance(12) ? 0 : NLA_F.NESTED;
+    return drawn.map((one) =>
+      (one.type & ~NLA_F.NESTED) === NHA.ENCAP ? { ...one, type: NHA.ENCAP | flag } : one
+    );
   }
 
   #group(): DrawnRequest {
@@ -434,10 +432,19 @@ class NexthopGenerator {
       if (draw.chance(times)) attributes.push(attribute(id, payload()));
     };
     if (length !== "0") attributes.push(attribute(RTA.DST, address(dst)));
-    if (draw.chance(8)) {
+    if (draw.chance(5)) {
       attributes.push(attribute(RTA.OIF, this.#index()));
       put(8, RTA.NH_ID, () => this.#id());
-      put(2, RTA.GATEWAY, () => address(draw.of(six ? GATEWAYS6 : GATEWAYS4)));
+      if (six || draw.chance(3)) {
+        put(2, RTA.GATEWAY, () => address(draw.of(six ? GATEWAYS6 : GATEWAYS4)));
+      } else {
+        const via = joined([u16(AF.INET6), address(draw.of(GATEWAYS6))]);
+        attributes.push(attribute(RTA.VIA, via));
+      }
+      if (draw.chance(4)) {
+        const ids = { encap: RTA.ENCAP, type: RTA.ENCAP_TYPE };
+        attributes.push(...drawEncapAttributes(draw, ids));
+      }
     } else {
       attributes.push(attribute(RTA.NH_ID, this.#id()));
     }
@@ -450,7 +457,8 @@ class NexthopGenerator {
       ? draw.of([RTN.LOCAL, RTN.BLACKHOLE, RTN.UNREACHABLE, RTN.BROADCAST, RTN.MULTICAST])
       : RTN.UNICAST;
     const scope = draw.of([0, 0, 0, 0, RT_SCOPE.LINK, RT_SCOPE.HOST, RT_SCOPE.NOWHERE]);
-    const srcLen = six && draw.chance(20) ? 32 : 0;
+    const bySource = attributes.some(({ type }) => type === RTA.NH_ID) && draw.chance(20);
+    const srcLen = six && bySource ? 32 : 0;
     const family = six ? AF.INET6 : AF.INET;
     const head = [family, Number(length), srcLen, 0, table, draw.of(PROTOCOLS), scope, type];
     const header = joined([
@@ -475,6 +483,7 @@ class NexthopGenerator {
     const header = asked.header.slice();
     if (draw.chance(2)) header[5] = 0;
     if (draw.chance(2)) header[6] = RT_SCOPE.NOWHERE;
+    header[2] = 0;
     const attributes = asked.attributes.filter(({ type }) => type === RTA.DST || !draw.chance(3));
     const flags = REQUEST | ACK | (draw.chance(5) ? ECHO : 0);
     return { type: RTM.DELROUTE, flags, header, attributes };

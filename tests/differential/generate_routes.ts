@@ -6,9 +6,7 @@ import {
   IFA_F,
   IFF,
   IPPROTO,
-  LWTUNNEL_ENCAP,
   NETLINK_SO,
-  NLA_F,
   NLM_F,
   RT_SCOPE,
   RTA,
@@ -25,6 +23,7 @@ import { parseIp } from "../../src/codec/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
+import { drawEncapAttributes } from "./encaps.ts";
 import { macOf } from "./generate_basic.ts";
 import type { DrawnAttribute, DrawnRequest } from "./generate_requests.ts";
 import { attributeBytes, Mutator, u32 } from "./generate_requests.ts";
@@ -52,6 +51,7 @@ const GATEWAYS = [
   ...["10.0.0.2", "10.0.0.2", "10.0.0.3", "10.1.0.2", "192.168.1.2", "10.0.0.1", "10.1.2.3"],
   ...["0.0.0.0", "224.0.0.1", "255.255.255.255", "10.0.0.255", "127.0.0.1", "203.0.113.1"],
 ];
+const GATEWAYS6 = ["fe80::1", "fe80::2", "2001:db8::5", "::1", "ff02::1", "::"];
 const OWN = ["10.0.0.1/24", "10.0.0.5/24", "10.1.0.1/16", "192.168.1.1/30", "10.0.0.1/32"];
 const SOURCES = ["10.0.0.1", "10.0.0.5", "10.1.0.1", "192.168.1.1", "127.0.0.1", "1.2.3.4"];
 const TARGETS = [
@@ -309,7 +309,9 @@ class RouteGenerator {
     const draw = this.#draw;
     const v4 = address(draw.of(GATEWAYS));
     if (!draw.chance(12)) return { type: RTA.GATEWAY, payload: v4 };
-    const payload = joined([u16(draw.of([AF.INET, AF.INET, AF.INET, 99])), v4]);
+    const six = draw.chance(2);
+    const family = draw.chance(6) ? 99 : six ? AF.INET6 : AF.INET;
+    const payload = joined([u16(family), six ? address(draw.of(GATEWAYS6)) : v4]);
     return { type: RTA.VIA, payload: draw.chance(5) ? payload.subarray(0, 5) : payload };
   }
 
@@ -321,7 +323,7 @@ class RouteGenerator {
     if (this.#realms && draw.chance(3)) {
       attributes.push({ type: RTA.FLOW, payload: draw.chance(8) ? u16(1) : u32(draw.below(3)) });
     }
-    if (draw.chance(20)) attributes.push(...this.#encap());
+    if (draw.chance(8)) attributes.push(...this.#encap());
     const inner = joined(attributes.map((one) => attributeBytes(one)));
     const flags = draw.chance(6) ? draw.of([...FLAGS, RTNH_F.LINKDOWN, 0xff]) : 0;
     const length = 8 + inner.length + (draw.chance(40) ? draw.of([-8, -4, 4, 1]) : 0);
@@ -330,20 +332,7 @@ class RouteGenerator {
   }
 
   #encap(): DrawnAttribute[] {
-    const draw = this.#draw;
-    const type = draw.chance(4)
-      ? draw.of([0, LWTUNNEL_ENCAP.MPLS, LWTUNNEL_ENCAP.ILA, 50])
-      : LWTUNNEL_ENCAP.IP;
-    const inner = [
-      { type: 1, payload: joined([u32(0), u32(draw.below(3) << 24)]) },
-      ...draw.chance(2) ? [{ type: 2, payload: address("1.2.3.4") }] : [],
-      ...draw.chance(3) ? [{ type: 4, payload: Uint8Array.of(64) }] : [],
-    ];
-    const payload = joined(inner.map((one) => attributeBytes(one)));
-    const nested = draw.chance(2) ? NLA_F.NESTED : 0;
-    const encap = { type: RTA.ENCAP | nested, payload };
-    const kind = { type: RTA.ENCAP_TYPE, payload: u16(type) };
-    return draw.chance(10) ? [encap] : draw.chance(2) ? [kind, encap] : [encap, kind];
+    return drawEncapAttributes(this.#draw, { encap: RTA.ENCAP, type: RTA.ENCAP_TYPE });
   }
 
   #metrics(): DrawnAttribute {
@@ -397,7 +386,7 @@ class RouteGenerator {
     if (this.#realms) {
       put(4, () => ({ type: RTA.FLOW, payload: u32(draw.of([0, 1, 0x10002])) }));
     }
-    put(30, () => this.#encap());
+    put(12, () => this.#encap());
     put(60, () => ({ type: RTA.NH_ID, payload: u32(draw.of([0, 1])) }));
     put(60, () => ({ type: draw.of([RTA.MARK, RTA.IIF, RTA.SRC]), payload: u32(1) }));
     const scope = draw.chance(6) ? draw.of(SCOPES) : this.#scope(type, gateway || spread);

@@ -5,6 +5,7 @@ import { parseIp } from "../../src/codec/mod.ts";
 import { seeded } from "../_random.ts";
 import { joined } from "./bytes.ts";
 import { Draw } from "./draw.ts";
+import { drawEncapAttributes } from "./encaps.ts";
 import { macOf } from "./generate_basic.ts";
 import type { DrawnAttribute } from "./generate_requests.ts";
 import { attributeBytes, u32 } from "./generate_requests.ts";
@@ -151,6 +152,9 @@ class Route6Generator {
     put(30, RTA.PREFSRC, address("2001:db8::77"));
     put(12, RTA.METRICS, attributeBytes({ type: 2, payload: u32(1400) }));
     put(40, RTA.NH_ID, u32(1));
+    if (draw.chance(5)) {
+      attributes.push(...drawEncapAttributes(draw, { encap: RTA.ENCAP, type: RTA.ENCAP_TYPE }));
+    }
     const header = this.#header({
       dstLen: Number(length),
       tos: draw.chance(40) ? 4 : 0,

@@ -8,6 +8,7 @@ import { borrowed } from "./generate_borrowed.ts";
 import { generateBridges } from "./generate_bridge.ts";
 import { generateLinks } from "./generate_links.ts";
 import { NEIGHBOURS } from "./generate_neighbours.ts";
+import { generateNexthops } from "./generate_nexthops.ts";
 import { QDISCS } from "./generate_qdiscs.ts";
 import { generateRoutes } from "./generate_routes.ts";
 import { generateRules } from "./generate_rules.ts";
@@ -27,6 +28,7 @@ const FAMILIES: readonly Family[] = [
   borrowed("route", 3, generateRoutes),
   borrowed("bridge", 2, generateBridges),
   borrowed("rule", 1, generateRules),
+  borrowed("nexthop", 2, generateNexthops),
 ];
 
 /** A scenario of all families that depends on a seed alone. */

@@ -5,6 +5,7 @@
 
 import { IFLA, NLM_F } from "../../src/abi/mod.ts";
 import type { Data } from "./scenario.ts";
+import { BRIDGE_KINDS } from "./kinds_bridge.ts";
 import { STACKED_KINDS } from "./kinds_stacked.ts";
 import { attribute } from "./questions.ts";
 import {
@@ -228,4 +229,5 @@ export const KIND_SCENARIOS: readonly KindScenario[] = [
     ],
   },
   ...STACKED_KINDS,
+  ...BRIDGE_KINDS,
 ];

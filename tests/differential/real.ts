@@ -9,6 +9,7 @@ import type { Backend, Opening } from "./backend.ts";
 import { bytesOf } from "./bytes.ts";
 import { Descriptors } from "./descriptors.ts";
 import { Identity } from "./identity.ts";
+import { runningConfig } from "./kernel_config.ts";
 import { bridges } from "./questions.ts";
 import { answered, ask } from "./ask.ts";
 import type { Answer, Scenario } from "./scenario.ts";
@@ -64,6 +65,7 @@ export class RealKernel implements Disposable {
     release: kernelRelease().replace(/[^0-9.].*/, ""),
     pid: Deno.pid,
     cpus: possibleProcessors(),
+    config: runningConfig(),
     limits: {
       rmemDefault: limit("rmem_default"),
       wmemDefault: limit("wmem_default"),

@@ -1,5 +1,7 @@
 /** Traces: what a kernel did with a scenario. Everything here survives JSON. */
 
+import type { KernelConfig } from "../../src/emulation/mod.ts";
+
 /** A datagram as it was received, or why none was. */
 export interface ReceivedOutcome {
   /** The call's return value. */
@@ -58,6 +60,11 @@ export interface Surroundings {
   readonly pid: number;
   /** How many processors there are, or could be. */
   readonly cpus: number;
+  /**
+   * What the kernel was built with.
+   * @default {{ vlanFiltering: false }} as were those of the first traces
+   */
+  readonly config?: KernelConfig;
   /** net.core.*. */
   readonly limits: {
     readonly rmemDefault: number;

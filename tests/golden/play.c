@@ -2,8 +2,8 @@
  *
  *   play < SCENARIOS > RECORDED
  *
- * Scenarios are lines: "# name" begins one, in two new network namespaces without IPv6, the second one
- * as descriptor 901; every other line is a request in hexadecimal. What is recorded are these lines,
+ * Scenarios are lines: "# name" begins one, in two new network namespaces without IPv6 and without
+ * reports of link-local groups, the second one as descriptor 901; every other line is a request in hexadecimal. What is recorded are these lines,
  * each followed by what came of it: "c HEX" what the requester received, "m HEX" what a member of all
  * groups received. After each request every link is asked for, which has it tell of its carrier. */
 #define _GNU_SOURCE
@@ -33,11 +33,17 @@ static int openSocket(void) {
   return fd;
 }
 
+static void set(const char *knob, const char *value) {
+  int fd = open(knob, O_WRONLY);
+  if (fd < 0 || write(fd, value, 1) != 1) fprintf(stderr, "%s is not %s\n", knob, value);
+  close(fd);
+}
+
 static void newNamespace(void) {
   unshare(CLONE_NEWNET);
-  int fd = open("/proc/sys/net/ipv6/conf/all/disable_ipv6", O_WRONLY);
-  if (fd < 0 || write(fd, "1", 1) != 1) fprintf(stderr, "IPv6 is on\n");
-  close(fd);
+  set("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+  /* Else packets are sent, and neighbours known to whom. */
+  set("/proc/sys/net/ipv4/igmp_link_local_mcast_reports", "0");
 }
 
 static void tell(char who, int fd) {

@@ -6,9 +6,9 @@
  * writes a shell script that carries them out on the machine that runs it: `play.c`, compiled
  * statically, and the requests are in it, and /out/kinds.txt is what it leaves behind. With
  *
- *   deno run -A tests/golden/record_kinds.ts --keep RELEASE RECORDED JSON
+ *   deno run -A tests/golden/record_kinds.ts --keep RELEASE RECORDED FILE.json.gz
  *
- * what it left behind becomes the file that tests read.
+ * what it left behind becomes the file that tests read: JSON, compressed.
  */
 
 import { bytesOf, fold } from "../differential/bytes.ts";
@@ -69,13 +69,31 @@ function recorded(text: string): RecordedKind[] {
   return scenarios;
 }
 
-function main([first, ...rest]: readonly string[]): void {
+/** What a recording holds. */
+export interface RecordedKinds {
+  readonly release: string;
+  readonly scenarios: readonly RecordedKind[];
+}
+
+/** Reads a recording. */
+export async function readKinds(file: URL): Promise<RecordedKinds> {
+  const { body } = new Response(Deno.readFileSync(file));
+  if (body === null) throw new Error(`${file} is empty`);
+  return await new Response(body.pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+async function writeKinds(file: string, kinds: RecordedKinds): Promise<void> {
+  const { body } = new Response(JSON.stringify(kinds));
+  if (body === null) return;
+  const packed = new Response(body.pipeThrough(new CompressionStream("gzip")));
+  Deno.writeFileSync(file, await packed.bytes());
+}
+
+async function main([first, ...rest]: readonly string[]): Promise<void> {
   if (first === "--keep") {
     const [release = "", from = "", to = ""] = rest;
-    const scenarios = recorded(Deno.readTextFileSync(from)).map((one) => JSON.stringify(one));
-    const text = `{"release":"${release}","scenarios":[\n${scenarios.join(",\n")}\n]}\n`;
-    Deno.writeTextFileSync(to, text);
+    await writeKinds(to, { release, scenarios: recorded(Deno.readTextFileSync(from)) });
   } else if (first !== undefined) Deno.writeTextFileSync(first, script());
 }
 
-if (import.meta.main) main(Deno.args);
+if (import.meta.main) await main(Deno.args);

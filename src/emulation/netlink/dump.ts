@@ -191,7 +191,8 @@ class RunningDump implements Dump {
     if (sock.dump !== this) return 0;
     const over = cb.result <= 0 && out.room >= DONE_LENGTH;
     if (over) putDone(sock, cb, out);
-    skb.data = out.data.slice();
+    // A buffer that is hardly used is not kept.
+    skb.data = out.room > out.length ? out.data.slice() : out.data;
     sock.enqueue(skb);
     if (over) this.end();
     return 0;

@@ -3,6 +3,7 @@ import { registerIpv6Addresses } from "./address/address_ipv6.ts";
 import { registerAddressLabels } from "./address_label.ts";
 import { registerBridgeLinks } from "./bridge/bridge_link.ts";
 import { registerMdb } from "./bridge/bridge_mdb.ts";
+import { registerBridgeVlans } from "./bridge/vlan.ts";
 import { registerIpv6Ifinfo } from "./link/inet6_ifinfo.ts";
 import { registerLinks } from "./link/link.ts";
 import { registerIpv4Groups } from "./multicast_address.ts";
@@ -28,6 +29,7 @@ const FAMILIES: readonly Registration[] = [
   registerLinks,
   registerBridgeLinks,
   registerMdb,
+  registerBridgeVlans,
   registerStats,
   registerRules,
   registerNsid,

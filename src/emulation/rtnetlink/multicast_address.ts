@@ -63,7 +63,7 @@ export function registerIpv4Groups({ handlers, host, machine }: Registry): void 
     }),
   });
   inetIfmcaddrNotify.listen(machine, (dev, im, event) => {
-    const bytes = groupMessage(dev, im, { type: event, flags: 0, seq: 0, pid: 0 });
+    const bytes = () => groupMessage(dev, im, { type: event, flags: 0, seq: 0, pid: 0 });
     tell(host, dev.net, bytes, { group: RTNLGRP.IPV4_MCADDR, cause: NO_CAUSE, room: ROOM });
   });
 }

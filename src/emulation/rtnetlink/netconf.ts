@@ -133,7 +133,7 @@ export function registerNetconf({ handlers, host, machine }: Registry): void {
     ]] as const
   ) {
     hook.listen(machine, (net, { event, ...told }) => {
-      const bytes = netconfMessage(table, told, { type: event, flags: 0, seq: 0, pid: 0 });
+      const bytes = () => netconfMessage(table, told, { type: event, flags: 0, seq: 0, pid: 0 });
       tell(host, net, bytes, { group, cause: NO_CAUSE, room: netconfSize(table, told.type) });
     });
   }

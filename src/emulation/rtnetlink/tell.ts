@@ -19,17 +19,30 @@ export interface Telling {
   readonly room?: number;
 }
 
+/** Whether anybody wants to hear it: what nobody hears need not be said. */
+export function isHeard(
+  host: KernelHost,
+  { group, cause: { flags } }: Pick<Telling, "group" | "cause">,
+): boolean {
+  return (flags & NLM_F.ECHO) !== 0 || host.table(NETLINK.ROUTE).hasListeners(group);
+}
+
 /**
  * Tells the members of a group in a namespace what happened there, and whoever asked if they want to
- * know (`rtnl_notify`). The message has its `seq` and `pid` already.
+ * know (`rtnl_notify`).
+ *
+ * @param message The message, with its `seq` and `pid`; or what makes it, called if anybody hears it.
  */
 export function tell(
   host: KernelHost,
   stack: NetStack,
-  message: Uint8Array,
-  { group, cause: { portid, flags }, room = GOOD_SIZE }: Telling,
+  message: Uint8Array | (() => Uint8Array),
+  telling: Telling,
 ): void {
+  if (!isHeard(host, telling)) return;
   const kernel = host.table(NETLINK.ROUTE).lookup(namespaceOf(stack), 0);
   if (kernel === undefined) return;
-  notify(kernel, Skb.of(message, room), { group, portid, report: (flags & NLM_F.ECHO) !== 0 });
+  const { group, cause: { portid, flags }, room = GOOD_SIZE } = telling;
+  const bytes = typeof message === "function" ? message() : message;
+  notify(kernel, Skb.of(bytes, room), { group, portid, report: (flags & NLM_F.ECHO) !== 0 });
 }

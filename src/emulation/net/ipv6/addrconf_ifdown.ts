@@ -50,7 +50,7 @@ function lose(ifp: Inet6Ifaddr, kept: boolean): void {
     if (idev.cnf.get(DEVCONF.FORWARDING) !== 0) addrconfLeaveAnycast(ifp);
     addrconfLeaveSolict(idev, ifp.addr);
   }
-  if (!kept) idev.addrList.splice(idev.addrList.indexOf(ifp), 1);
+  if (!kept) idev.unlink(ifp);
 }
 
 /** A device is down, or goes away (`addrconf_ifdown`). */

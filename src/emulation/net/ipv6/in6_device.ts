@@ -1,5 +1,6 @@
 import type { Timer } from "../clock.ts";
 import type { IfaCacheinfo6 } from "./inet6_mc_list.ts";
+import { ipv6AddrSrcScope, ipv6Prefix } from "./ipv6_address.ts";
 import { conf6Of, Ipv6Devconf } from "./ipv6_devconf.ts";
 import { jiffies } from "../jiffies.ts";
 import { Slot } from "../slot.ts";
@@ -77,8 +78,9 @@ export class Inet6Dev {
   dead = false;
   /** IF.*. */
   ifFlags = 0;
-  /** Its addresses, in the kernel's order: `addr_list`. */
-  readonly addrList: Inet6Ifaddr[] = [];
+  readonly #addrList: Inet6Ifaddr[] = [];
+  /** Its addresses by their prefixes. */
+  readonly #prefixes = new Map<string, Set<Inet6Ifaddr>>();
   /** The groups that it listens to, the newest first: `mc_list`. */
   readonly mcList: IfaCacheinfo6[] = [];
   /** The anycast addresses that it listens to, the newest first: `ac_list`. */
@@ -100,6 +102,44 @@ export class Inet6Dev {
     this.cnf = new Ipv6Devconf(conf6Of(dev.net).dflt);
     this.tstamp = jiffies(dev.net.machine.clock);
   }
+
+  /** Its addresses, in the kernel's order: `addr_list`. */
+  get addrList(): readonly Inet6Ifaddr[] {
+    return this.#addrList;
+  }
+
+  /** Those of a prefix's length that have it in common with one of them, itself included. */
+  inPrefixOf(ifp: Inet6Ifaddr): ReadonlySet<Inet6Ifaddr> {
+    return this.#prefixes.get(prefixOf(ifp)) ?? NOBODY;
+  }
+
+  /** It has an address, in front of the first whose scope is no greater. */
+  link(ifp: Inet6Ifaddr): void {
+    const scope = ipv6AddrSrcScope(ifp.addr);
+    const at = this.#addrList.findIndex(({ addr }) => scope >= ipv6AddrSrcScope(addr));
+    this.#addrList.splice(at < 0 ? this.#addrList.length : at, 0, ifp);
+    const prefix = prefixOf(ifp);
+    const same = this.#prefixes.get(prefix);
+    if (same === undefined) this.#prefixes.set(prefix, new Set([ifp]));
+    else same.add(ifp);
+  }
+
+  /** It has an address no longer. */
+  unlink(ifp: Inet6Ifaddr): void {
+    const at = this.#addrList.indexOf(ifp);
+    if (at < 0) return;
+    this.#addrList.splice(at, 1);
+    const prefix = prefixOf(ifp);
+    const same = this.#prefixes.get(prefix);
+    if (same?.delete(ifp) && same.size === 0) this.#prefixes.delete(prefix);
+  }
+}
+
+const NOBODY: ReadonlySet<Inet6Ifaddr> = new Set();
+
+/** A text for each prefix. */
+function prefixOf({ addr, prefixLen }: Inet6Ifaddr): string {
+  return `${ipv6Prefix(addr, prefixLen)}/${prefixLen}`;
 }
 
 const IN6_DEVICE = new Slot<NetDevice, { idev: Inet6Dev | undefined }>(() => ({
@@ -116,12 +156,17 @@ export function setIn6Dev(dev: NetDevice, idev: Inet6Dev | undefined): void {
   IN6_DEVICE.of(dev).idev = idev;
 }
 
-/** The addresses of a namespace by address, the newest first (`inet6_addr_lst`). */
-const ADDRESSES = new Slot<NetStack, Map<bigint, Inet6Ifaddr[]>>(() => new Map());
+/** The addresses of a namespace by address, as text, the newest first (`inet6_addr_lst`). */
+const ADDRESSES = new Slot<NetStack, Map<string, Inet6Ifaddr[]>>(() => new Map());
+
+/** What addresses are found by: numbers would be told apart by their low halves alone. */
+function keyOf(addr: bigint): string {
+  return addr.toString(36);
+}
 
 /** Those of an address in a namespace, the newest first. */
 export function inet6Same(net: NetStack, addr: bigint): readonly Inet6Ifaddr[] {
-  return ADDRESSES.of(net).get(addr) ?? [];
+  return ADDRESSES.of(net).get(keyOf(addr)) ?? [];
 }
 
 /** All of a namespace that are in its table. */
@@ -132,18 +177,20 @@ export function inet6Addresses(net: NetStack): Inet6Ifaddr[] {
 /** Has the namespace find an address (`ipv6_add_addr_hash`). */
 export function inet6HashInsert(net: NetStack, ifp: Inet6Ifaddr): void {
   const all = ADDRESSES.of(net);
-  const same = all.get(ifp.addr);
-  if (same === undefined) all.set(ifp.addr, [ifp]);
+  const key = keyOf(ifp.addr);
+  const same = all.get(key);
+  if (same === undefined) all.set(key, [ifp]);
   else same.unshift(ifp);
 }
 
 /** Has the namespace find it no longer (`hlist_del_init_rcu`). */
 export function inet6HashRemove(net: NetStack, ifp: Inet6Ifaddr): void {
   const all = ADDRESSES.of(net);
-  const same = all.get(ifp.addr);
+  const key = keyOf(ifp.addr);
+  const same = all.get(key);
   const at = same?.indexOf(ifp) ?? -1;
   if (same === undefined || at < 0) return;
-  if (same.length === 1) all.delete(ifp.addr);
+  if (same.length === 1) all.delete(key);
   else same.splice(at, 1);
 }
 

@@ -205,7 +205,7 @@ export function inet6AddrDel(
   if (dev === undefined) return refuse(extack, ENODEV, "Unable to find the interface");
   const idev = in6DevOf(dev);
   if (idev === undefined) return refuse(extack, ENXIO, "IPv6 is disabled on this device");
-  const ifp = idev.addrList.find(({ addr, prefixLen }) => prefixLen === plen && addr === pfx);
+  const ifp = inet6Same(net, pfx).find((ifp) => ifp.idev === idev && ifp.prefixLen === plen);
   if (ifp === undefined) return refuse(extack, EADDRNOTAVAIL, "address not found");
   ipv6DelAddr(ifp);
   if (isMulticast6(pfx)) ipv6McConfig(net, false, pfx, ifindex);

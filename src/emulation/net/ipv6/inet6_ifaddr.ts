@@ -19,7 +19,7 @@ import {
 } from "./in6_device.ts";
 import { inet6IfaNotify } from "./in6_notify.ts";
 import { ROUTES_OF_ADDRESSES6 } from "./inet6addr_routes.ts";
-import { IPV6_ADDR, ipv6AddrSrcScope, ipv6AddrType, ipv6Prefix } from "./ipv6_address.ts";
+import { IPV6_ADDR, ipv6AddrType, ipv6Prefix } from "./ipv6_address.ts";
 import { HZ, jiffies } from "../jiffies.ts";
 import { netifIsL3Master } from "../core/l3mdev.ts";
 import { addrconfLeaveSolict } from "./mcast6.ts";
@@ -71,13 +71,6 @@ function refusal(
   return undefined;
 }
 
-/** Puts an address among a device's, those of wider scope first (`ipv6_link_dev_addr`). */
-function linkDevAddr({ addrList }: Inet6Dev, ifp: Inet6Ifaddr): void {
-  const scope = ipv6AddrSrcScope(ifp.addr);
-  const at = addrList.findIndex(({ addr }) => scope >= ipv6AddrSrcScope(addr));
-  addrList.splice(at < 0 ? addrList.length : at, 0, ifp);
-}
-
 /** A device has an address (`ipv6_add_addr`), of which nobody is told yet; or what is wrong. */
 export function ipv6AddAddr(
   idev: Inet6Dev,
@@ -108,7 +101,7 @@ export function ipv6AddAddr(
   ifp.cstamp = ifp.tstamp = jiffies(net.machine.clock);
   ifp.rt = rt;
   inet6HashInsert(net, ifp);
-  linkDevAddr(idev, ifp);
+  idev.link(ifp);
   return ifp;
 }
 
@@ -172,9 +165,8 @@ export type Cleanup =
 export function checkCleanupPrefixRoute(ifp: Inet6Ifaddr): Cleanup {
   let expires = jiffies(ifp.idev.dev.net.machine.clock);
   let others = false;
-  for (const ifa of ifp.idev.addrList) {
-    if (ifa === ifp || ifa.prefixLen !== ifp.prefixLen) continue;
-    if (ipv6Prefix(ifa.addr, ifp.prefixLen) !== ipv6Prefix(ifp.addr, ifp.prefixLen)) continue;
+  for (const ifa of ifp.idev.inPrefixOf(ifp)) {
+    if (ifa === ifp) continue;
     if ((ifa.flags & (IFA_F.PERMANENT | IFA_F.NOPREFIXROUTE)) !== 0) return { action: "keep" };
     others = true;
     expires = Math.max(expires, ifa.tstamp + ifa.validLft * HZ);
@@ -208,7 +200,7 @@ export function ipv6DelAddr(ifp: Inet6Ifaddr): void {
   inet6HashRemove(net, ifp);
   const hadRoute = (flags & IFA_F.PERMANENT) !== 0 && (flags & IFA_F.NOPREFIXROUTE) === 0;
   const cleanup: Cleanup = hadRoute ? checkCleanupPrefixRoute(ifp) : { action: "keep" };
-  idev.addrList.splice(idev.addrList.indexOf(ifp), 1);
+  idev.unlink(ifp);
   addrconfDelDadWork(ifp);
   ipv6IfaNotify(RTM.DELADDR, ifp);
   cleanupPrefixRoute(ifp, cleanup, false);

@@ -70,9 +70,13 @@ export function makeGroup(
     resTable: undefined,
   };
   if (resilient === undefined) rebalance(entries);
-  else group.resTable = new NhResTable<NhGrpEntry>(net.machine.clock, resilient, ({ parent }, index) => {
-    nexthopBucketNotify.tell(net.machine, net, parent, index);
-  });
+  else {group.resTable = new NhResTable<NhGrpEntry>(
+      net.machine.clock,
+      resilient,
+      ({ parent }, index) => {
+        nexthopBucketNotify.tell(net.machine, net, parent, index);
+      },
+    );}
   return group;
 }
 

@@ -159,7 +159,7 @@ const dump = dumpDevices<InIfaddr>({
 function notifyOfAddresses({ machine, host }: Registry): void {
   rtmsgIfa.listen(machine, (event, ifa, cause) => {
     const { seq, portid: pid } = cause;
-    const bytes = inetAddressMessage(ifa, { type: event, flags: 0, seq, pid });
+    const bytes = () => inetAddressMessage(ifa, { type: event, flags: 0, seq, pid });
     tell(host, ifa.inDev.dev.net, bytes, {
       group: RTNLGRP.IPV4_IFADDR,
       cause,

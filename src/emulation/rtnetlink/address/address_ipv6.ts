@@ -179,18 +179,18 @@ function registerDumps({ handlers }: Registry): void {
 function notifyOfAddresses({ machine, host }: Registry): void {
   const cause = NO_CAUSE;
   inet6IfaNotify.listen(machine, (event, ifp) => {
-    const bytes = inet6AddressMessage(ifp, { type: event, flags: 0, seq: 0, pid: 0 });
+    const bytes = () => inet6AddressMessage(ifp, { type: event, flags: 0, seq: 0, pid: 0 });
     const room = INET6_IFADDR_MSGSIZE;
     tell(host, ifp.idev.dev.net, bytes, { group: RTNLGRP.IPV6_IFADDR, cause, room });
   });
   inet6IfmcaddrNotify.listen(machine, (idev, mc, event) => {
     const header = { type: event, flags: 0, seq: 0, pid: 0 };
-    const bytes = groupMessage6(idev, mc, header, { universal: true });
+    const bytes = () => groupMessage6(idev, mc, header, { universal: true });
     const room = INET6_IFMCADDR_MSGSIZE;
     tell(host, idev.dev.net, bytes, { group: RTNLGRP.IPV6_MCADDR, cause, room });
   });
   inet6IfacaddrNotify.listen(machine, (idev, ac, event) => {
-    const bytes = anycastMessage6(idev, ac, { type: event, flags: 0, seq: 0, pid: 0 });
+    const bytes = () => anycastMessage6(idev, ac, { type: event, flags: 0, seq: 0, pid: 0 });
     const room = INET6_IFMCADDR_MSGSIZE;
     tell(host, idev.dev.net, bytes, { group: RTNLGRP.IPV6_ACADDR, cause, room });
   });

@@ -1,34 +1,55 @@
-/** RTM_*MDB: net/core/rtnetlink.c, net/bridge/br_mdb.c. There are no groups; routers there may be. */
+/** RTM_*MDB: net/core/rtnetlink.c, net/bridge/br_mdb.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import { MDB_RTR_TYPE, MDBA_SET_ENTRY } from "../../../abi/if_bridge.ts";
+import { MDBA_SET_ENTRY } from "../../../abi/if_bridge.ts";
 import { NLM_F, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
-import { RTM } from "../../../abi/rtnetlink.ts";
+import { RTM, RTNLGRP } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
-import type { MdbRouter, MulticastDatabaseAttributes } from "../../../codec/mod.ts";
+import type { MulticastDatabaseAttributes } from "../../../codec/mod.ts";
+import { encode } from "../../../codec/mod.ts";
+import { NO_CAUSE } from "../../net/cause.ts";
 import type { NetBridge } from "../../net/bridge/bridge.ts";
-import { bridgeOf, machineOf, portOf } from "../../net/bridge/bridge.ts";
+import { bridgeOf } from "../../net/bridge/bridge.ts";
+import { brMdbIpGet, brMdbNotify, mdbEntries } from "../../net/bridge/mdb.ts";
+import { brMdbAdd, brMdbDel, brMdbFlush } from "../../net/bridge/mdb_ops.ts";
 import type { NetDevice } from "../../net/stack.ts";
-import type { ExtAck } from "../../netlink/ack.ts";
 import type { Callback, DumpBuffer } from "../../netlink/dump.ts";
-import type { Handler } from "../../netlink/receive.ts";
+import type { Handler, Request } from "../../netlink/receive.ts";
 import { check, checkDump } from "../check.ts";
 import type { Registry } from "../registry.ts";
 import { RequestAttributes } from "../request_attributes.ts";
+import { tell } from "../tell.ts";
+import type { MdbInfo } from "./mdb_message.ts";
+import {
+  BR_PORT_MSG_SIZE,
+  mdbInfo,
+  mdbInfoRoom,
+  mdbInfos,
+  mdbMessage,
+  mdbRoom,
+  routersOf,
+} from "./mdb_message.ts";
+import { mdbConfig, mdbFlush, mdbGroup } from "./mdb_request.ts";
+import { reply } from "../../netlink/reply.ts";
 
-const { EINVAL, ENODEV, ENOENT, EOPNOTSUPP } = ERRNO;
-/** Bytes of `struct br_port_msg`. */
-const HEADER_SIZE = 8;
-const ETH_P_IP = 0x0800;
+const { EMSGSIZE, ENODEV, ENOENT, EOPNOTSUPP } = ERRNO;
 
-/** Registers the handlers. */
-export function registerMdb({ handlers }: Registry): void {
-  handlers.register(AF.BRIDGE, RTM.NEWMDB, { doit: withDevice(changeMdb(-EOPNOTSUPP)) });
-  handlers.register(AF.BRIDGE, RTM.DELMDB, { doit: deleteMdb, bulkDelete: true });
-  handlers.register(AF.BRIDGE, RTM.GETMDB, { doit: withDevice(getMdb), dumpit: dumpMdb });
+/** Registers the handlers, and tells of what happens to groups. */
+export function registerMdb({ handlers, machine, host }: Registry): void {
+  handlers.register(AF.BRIDGE, RTM.NEWMDB, { doit: withDevice(add) });
+  handlers.register(AF.BRIDGE, RTM.DELMDB, { doit: remove, bulkDelete: true });
+  handlers.register(AF.BRIDGE, RTM.GETMDB, { doit: withDevice(get), dumpit: dumpMdb });
+  brMdbNotify.listen(machine, (type, br, mp, pg) => {
+    const header = { type, flags: 0, seq: 0, pid: 0 };
+    tell(host, br.dev.net, mdbMessage(br, [mdbInfo(br, mp, pg)], header), {
+      group: RTNLGRP.MDB,
+      cause: NO_CAUSE,
+      room: mdbRoom(mdbInfoRoom(br, pg)),
+    });
+  });
 }
 
-type Act = (br: NetBridge, tb: RequestAttributes, extack: ExtAck) => number;
+type Act = (br: NetBridge, tb: RequestAttributes, request: Request) => number;
 
 /** What checks a request, and has the bridge that it names do it. */
 function withDevice(act: Act, bulk = false): Handler {
@@ -41,110 +62,146 @@ function withDevice(act: Act, bulk = false): Handler {
       extack.msg = "Device doesn't exist";
       return -ENODEV;
     }
-    const tb = new RequestAttributes({ view }, HEADER_SIZE);
+    const tb = new RequestAttributes({ view }, BR_PORT_MSG_SIZE);
+    if (!tb.has(MDBA_SET_ENTRY.ENTRY)) return check(request);
     const br = bridgeOf(dev);
-    if (br === undefined && tb.has(MDBA_SET_ENTRY.ENTRY)) {
+    if (br === undefined) {
       extack.msg = bulk
         ? "Device does not support MDB bulk deletion"
         : "Device does not support MDB operations";
       return -EOPNOTSUPP;
     }
-    const late = check(request);
-    return late !== 0 || br === undefined ? late : act(br, tb, extack);
+    return act(br, tb, request);
   };
 }
 
-const deleteMdb: Handler = (request) =>
-  (request.header.flags & NLM_F.BULK) !== 0 ? flushMdb(request) : deleteOne(request);
-
-const flushMdb: Handler = withDevice(() => 0, true);
-const deleteOne: Handler = withDevice(changeMdb(-EINVAL));
-
-/** What a bridge looks at before it changes a group (`br_mdb_config_init`). */
-function changeMdb(result: number): Act {
-  return (br, tb, extack) => {
-    const { dev } = br;
-    if (!dev.running) return refuse(extack, "bridge: Bridge device is not running");
-    if (!br.multicastEnabled) {
-      return refuse(extack, "bridge: Bridge's multicast processing is disabled");
-    }
-    const entry = tb.payload(MDBA_SET_ENTRY.ENTRY);
-    const ifindex = entry?.getUint32(0, true) ?? 0;
-    const port = dev.net.devices.byIndex(ifindex);
-    const wrong = ifindex === dev.ifindex ? 0 : checkPort(br, port, extack);
-    if (wrong !== 0) return wrong;
-    if (entry?.getUint16(24) === ETH_P_IP && entry.getUint8(8) === 0) {
-      return refuse(extack, "bridge: IPv4 entry group address 0.0.0.0 is not allowed");
-    }
-    if (result === -EOPNOTSUPP) machineOf(br).countUnsupported("multicast groups of bridges");
-    return result;
-  };
-}
-
-function checkPort(br: NetBridge, dev: NetDevice | undefined, extack: ExtAck): number {
-  if (dev === undefined) {
-    extack.msg = "bridge: Port net device doesn't exist";
-    return -ENODEV;
-  }
-  const p = portOf(dev);
-  if (p === undefined) return refuse(extack, "bridge: Net device is not a bridge port");
-  return p.br === br ? 0 : refuse(extack, "bridge: Port belongs to a different bridge device");
-}
-
-function refuse(extack: ExtAck, msg: string): number {
-  extack.msg = msg;
-  return -EINVAL;
-}
-
-/** There is no group to be shown (`br_mdb_get`). */
-const getMdb: Act = (_br, _tb, extack) => {
-  extack.msg = "bridge: MDB entry not found";
-  return -ENOENT;
+const add: Act = (br, tb, request) => {
+  const cfg = mdbConfig(br, tb, request);
+  return typeof cfg === "number" ? cfg : brMdbAdd(cfg, request.extack);
 };
 
-/** The ports behind which there are routers (`br_rports_fill_info`). */
-function routersOf({ ports, multicast }: NetBridge): MdbRouter[] | undefined {
-  const routers = ports.filter(({ routerPort }) => routerPort.ip4 || routerPort.ip6);
-  if (multicast.router === MDB_RTR_TYPE.DISABLED || routers.length === 0) return undefined;
-  return routers.map(({ dev, multicastRouter, routerPort, routerTimer }) => {
-    const inetTimer = Number(routerTimer.ip4.value);
-    const inet6Timer = Number(routerTimer.ip6.value);
-    return {
-      header: { ifindex: dev.ifindex },
-      attributes: {
-        timer: Math.max(inetTimer, inet6Timer),
-        type: multicastRouter,
-        ...routerPort.ip4 && { inetTimer },
-        ...routerPort.ip6 && { inet6Timer },
-      },
-    };
-  });
+const removeOne: Handler = withDevice((br, tb, request) => {
+  const cfg = mdbConfig(br, tb, request);
+  return typeof cfg === "number" ? cfg : brMdbDel(cfg);
+});
+
+const flush: Handler = withDevice((br, tb, request) => {
+  const desc = mdbFlush(tb, request);
+  if (typeof desc === "number") return desc;
+  brMdbFlush(br, desc);
+  return 0;
+}, true);
+
+const remove: Handler = (request) =>
+  (request.header.flags & NLM_F.BULK) !== 0 ? flush(request) : removeOne(request);
+
+/** `br_mdb_get` */
+const get: Act = (br, tb, request) => {
+  const group = mdbGroup(tb, request);
+  if (typeof group === "number") return group;
+  const mp = brMdbIpGet(br, group);
+  if (mp === undefined || mp.ports.length === 0 && !mp.hostJoined) {
+    request.extack.msg = "bridge: MDB entry not found";
+    return -ENOENT;
+  }
+  const { header: { seq }, portid: pid } = request;
+  return reply(
+    request,
+    mdbMessage(br, mdbInfos(br, mp), { type: RTM.NEWMDB, flags: 0, seq, pid }),
+  );
+};
+
+/** Where a dump goes on: at which device, group and port. */
+interface Position {
+  device: number;
+  group: number;
+  info: number;
 }
 
-/** Shows the databases of bridges, and of vxlans, which have none (`rtnl_mdb_dump`). */
+function isPosition(state: unknown): state is Position {
+  return typeof state === "object" && state !== null && "device" in state && "info" in state;
+}
+
+/** Puts as much of a database as fits (`br_mdb_dump`): 0, or a negative error number. */
+function dumpBridge(
+  br: NetBridge,
+  position: Position,
+  { request: { header: { seq }, portid: pid } }: Callback,
+  out: DumpBuffer,
+): number {
+  const build = (attributes: MulticastDatabaseAttributes) =>
+    encode({
+      kind: "multicast-database",
+      type: RTM.GETMDB,
+      flags: NLM_F.MULTI,
+      seq,
+      pid,
+      header: { family: AF.UNSPEC, ifindex: br.dev.ifindex },
+      attributes,
+    });
+  const mdb: MdbInfo[][] = [];
+  let message = build({ mdb });
+  if (message.length > out.room) return -EMSGSIZE;
+  for (const mp of mdbEntries(br).slice(position.group)) {
+    const infos = mdbInfos(br, mp);
+    for (let at = position.info; at <= infos.length; at++) {
+      // What is not there any longer is a group of nobody, until it is taken away.
+      const longer = build({ mdb: [...mdb, infos.slice(position.info, at)] });
+      if (longer.length > out.room) {
+        if (at === position.info) mdb.pop();
+        position.info = Math.max(at - 1, position.info);
+        out.put(message);
+        return -EMSGSIZE;
+      }
+      message = longer;
+    }
+    mdb.push(infos.slice(position.info));
+    position.group++;
+    position.info = 0;
+  }
+  const router = routersOf(br, 0);
+  const whole = build({ mdb, ...router && { router } });
+  out.put(whole.length > out.room ? message : whole);
+  return whole.length > out.room ? -EMSGSIZE : 0;
+}
+
+/** A vxlan has a database of its own, which is empty. */
+function dumpVxlan(
+  { ifindex }: NetDevice,
+  { request: { header: { seq }, portid: pid } }: Callback,
+  out: DumpBuffer,
+): number {
+  const fits = out.put({
+    kind: "multicast-database",
+    type: RTM.NEWMDB,
+    flags: NLM_F.MULTI,
+    seq,
+    pid,
+    header: { family: AF.BRIDGE, ifindex },
+    attributes: { mdb: [] },
+  });
+  return fits ? 0 : -EMSGSIZE;
+}
+
+/** Shows the databases of bridges, and of vxlans (`rtnl_mdb_dump`). */
 function dumpMdb(cb: Callback, out: DumpBuffer): number {
-  const { request: { net: { stack }, header: { seq }, portid: pid } } = cb;
+  const { request: { net: { stack } } } = cb;
   const error = checkDump(cb);
   if (error !== 0) return error;
-  const done = typeof cb.state === "number" ? cb.state : 0;
+  const position = isPosition(cb.state) ? cb.state : { device: 0, group: 0, info: 0 };
+  cb.state = position;
   let index = 0;
   for (const dev of stack.devices) {
+    if (index++ < position.device) continue;
     const br = bridgeOf(dev);
-    if (index >= done && (br !== undefined || dev.kind?.name === "vxlan")) {
-      const router = br && routersOf(br);
-      const attributes: MulticastDatabaseAttributes = { mdb: [], ...router && { router } };
-      const fits = out.put({
-        kind: "multicast-database",
-        type: br ? RTM.GETMDB : RTM.NEWMDB,
-        flags: NLM_F.MULTI,
-        seq,
-        pid,
-        header: { family: br ? AF.UNSPEC : AF.BRIDGE, ifindex: dev.ifindex },
-        attributes,
-      });
-      if (!fits) break;
-    }
-    cb.state = ++index;
+    const isVxlan = dev.kind?.name === "vxlan";
+    const result = br !== undefined
+      ? dumpBridge(br, position, cb, out)
+      : isVxlan
+      ? dumpVxlan(dev, cb, out)
+      : 0;
+    if (result === -EMSGSIZE) break;
+    Object.assign(position, { device: index, group: 0, info: 0 });
   }
   return out.length;
 }

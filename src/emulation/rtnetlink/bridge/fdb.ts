@@ -292,7 +292,7 @@ export function registerFdb({ handlers, machine, host }: Registry): void {
   handlers.register(AF.BRIDGE, RTM.DELNEIGH, { doit: remove, bulkDelete: true });
   handlers.register(AF.BRIDGE, RTM.GETNEIGH, { doit: get, dumpit: untilEmpty(dumpFdb) });
   fdbNotify.listen(machine, (stack, { type, entry, room }) => {
-    const bytes = fdbMessage(entry, { type, flags: 0, seq: 0, pid: 0 });
+    const bytes = () => fdbMessage(entry, { type, flags: 0, seq: 0, pid: 0 });
     const telling = { group: RTNLGRP.NEIGH, cause: NO_CAUSE, room: nlmsgTotalSize(room) };
     tell(host, stack, bytes, telling);
   });

@@ -1,6 +1,6 @@
-import type { LinkFamilySpecAttributes } from "../../../codec/mod.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
+import type { AttributeWriter } from "../attribute_writer.ts";
 import type { RequestAttributes } from "../request_attributes.ts";
 
 /** What an address family says of links, in IFLA_AF_SPEC (`struct rtnl_af_ops`). */
@@ -8,11 +8,11 @@ export interface RtnlAfOps {
   /** AF_*. */
   readonly family: number;
   /**
-   * What it says of a device; `undefined` where it has nothing to do with it.
+   * Writes what it says of a device; nothing where it has nothing to do with it.
    *
    * @param extMask RTEXT_FILTER_*: what the reader wants.
    */
-  readonly fillLinkAf: (dev: NetDevice, extMask: number) => LinkFamilySpecAttributes | undefined;
+  readonly fillLinkAf: (writer: AttributeWriter, dev: NetDevice, extMask: number) => void;
   /** Bytes of room for that, without the family's own attribute header. */
   readonly getLinkAfSize: (dev: NetDevice, extMask: number) => number;
   /**

@@ -16,9 +16,10 @@ const VALUE = 4;
 /** AF_INET (`inet_af_ops`). */
 export const INET_AF_OPS: RtnlAfOps = {
   family: AF.INET,
-  fillLinkAf(dev) {
+  fillLinkAf(writer, dev) {
     const inDev = inDevOf(dev);
-    return inDev && { inet: { conf: [...inDev.cnf.data] } };
+    if (inDev === undefined) return;
+    writer.nest(AF.INET, () => writer.words(IFLA_INET.CONF, inDev.cnf.data));
   },
   getLinkAfSize: (dev) => inDevOf(dev) === undefined ? 0 : NLA_HEADER + IPV4_DEVCONF_MAX * VALUE,
   validateLinkAf(dev, spec, extack) {

@@ -1,10 +1,10 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFLA } from "../../../abi/if_link.ts";
 import { AF } from "../../../abi/socket.ts";
-import type { LinkAfSpecAttributes } from "../../../codec/mod.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
 import { vlanSpecSize } from "../bridge/vlan_spec.ts";
+import type { AttributeWriter } from "../attribute_writer.ts";
 import type { RtnlAfOps } from "./link_af.ts";
 import { INET_AF_OPS } from "./link_af_inet.ts";
 import { INET6_AF_OPS } from "./link_af_inet6.ts";
@@ -22,11 +22,9 @@ const AF_OPS: readonly Registered[] = [
   { family: AF.BRIDGE, getLinkAfSize: vlanSpecSize },
 ];
 
-/** What IFLA_AF_SPEC tells (`rtnl_fill_link_af`). */
-export function fillAfSpec(dev: NetDevice, extMask: number): LinkAfSpecAttributes {
-  const spec: LinkAfSpecAttributes = {};
-  for (const { fillLinkAf } of AF_OPS) Object.assign(spec, fillLinkAf?.(dev, extMask));
-  return spec;
+/** Writes what IFLA_AF_SPEC tells (`rtnl_fill_link_af`). */
+export function putAfSpec(writer: AttributeWriter, dev: NetDevice, extMask: number): void {
+  for (const { fillLinkAf } of AF_OPS) fillLinkAf?.(writer, dev, extMask);
 }
 
 /** Bytes that IFLA_AF_SPEC must have room for (`rtnl_link_get_af_size`). */

@@ -16,7 +16,7 @@ import { unicast } from "../../netlink/send.ts";
 import { GOOD_SIZE, Skb } from "../../netlink/skb.ts";
 import type { RtnlLinkOps } from "./kinds/kind_ops.ts";
 import { linkOps } from "./kinds/mod.ts";
-import { linkMessage } from "./link_message.ts";
+import { linkMessage, writeLink } from "./link_message.ts";
 import {
   deviceNamed,
   ensureUniqueNetns,
@@ -188,7 +188,7 @@ export function dumpLinks(cb: Callback, out: DumpBuffer): number {
   for (const dev of stack.devices.from(from)) {
     cb.state = dev.ifindex;
     if (!isFiltered(dev, wanted)) {
-      const bytes = linkMessage(dev, {
+      const bytes = writeLink(dev, {
         type: RTM.NEWLINK,
         flags,
         seq,

@@ -6,16 +6,21 @@ import { type Cause, NO_CAUSE } from "../../net/cause.ts";
 import { nsidAssigned } from "../../net/core/namespace_ids.ts";
 import { nsidRemoved } from "../../net/core/net_exit.ts";
 import { rtmsgIfinfo } from "../../net/core/rtmsg_ifinfo.ts";
-import { linkMessage } from "./link_message.ts";
+import { linkMessage, linkNetnsidOf } from "./link_message.ts";
 import { ifNlmsgSize } from "./link_size.ts";
 import type { NetStack } from "../../net/stack.ts";
 import { nlmsgTotalSize } from "../nla_size.ts";
 import type { Registry } from "../registry.ts";
-import { tell } from "../tell.ts";
+import { isHeard, tell } from "../tell.ts";
 
 /** Has RTNLGRP_LINK told what happens to links (`rtmsg_ifinfo_build_skb`, `rtmsg_ifinfo_send`). */
 export function notifyOfLinks({ machine, host }: Registry): void {
   rtmsgIfinfo.listen(machine, ({ type, dev, change, event, cause, newNsid, newIfindex, later }) => {
+    if (!isHeard(host, { group: RTNLGRP.LINK, cause })) {
+      // Telling of it gives its link's namespace a number.
+      linkNetnsidOf(dev, dev.net);
+      return;
+    }
     // The requester's numbers stand in it only if they want to be told, too.
     const echo = (cause.flags & NLM_F.ECHO) !== 0;
     const room = nlmsgTotalSize(ifNlmsgSize(dev, 0));

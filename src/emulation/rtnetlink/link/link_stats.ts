@@ -1,4 +1,4 @@
-import type { LinkCounters, LinkStats64 } from "../../../codec/mod.ts";
+import type { LinkStats64 } from "../../../codec/mod.ts";
 import type { NetDevice } from "../../net/stack.ts";
 
 /** What a device has counted (`dev_get_stats`). */
@@ -32,36 +32,12 @@ export function stats64Of({ stats }: NetDevice): LinkStats64 {
   };
 }
 
-/** The same by its low 32 bits each (`copy_rtnl_link_stats`). */
-export function statsOf({ stats }: NetDevice): LinkCounters<number> {
-  return {
-    rxPackets: low(stats.rxPackets),
-    txPackets: low(stats.txPackets),
-    rxBytes: low(stats.rxBytes),
-    txBytes: low(stats.txBytes),
-    rxErrors: low(stats.rxErrors),
-    txErrors: low(stats.txErrors),
-    rxDropped: low(stats.rxDropped),
-    txDropped: low(stats.txDropped),
-    multicast: low(stats.multicast),
-    collisions: 0,
-    rxLengthErrors: 0,
-    rxOverErrors: 0,
-    rxCrcErrors: 0,
-    rxFrameErrors: 0,
-    rxFifoErrors: 0,
-    rxMissedErrors: 0,
-    txAbortedErrors: 0,
-    txCarrierErrors: 0,
-    txFifoErrors: 0,
-    txHeartbeatErrors: 0,
-    txWindowErrors: 0,
-    rxCompressed: 0,
-    txCompressed: 0,
-    rxNohandler: 0,
-  };
-}
-
-function low(counter: bigint): number {
-  return Number(BigInt.asUintN(32, counter));
+/** The first counters of IFLA_STATS64 and IFLA_STATS, in their order; the others stay 0. */
+export function countedBy({ stats }: NetDevice): readonly bigint[] {
+  const { rxPackets, txPackets, rxBytes, txBytes, rxErrors, txErrors } = stats;
+  const { rxDropped, txDropped, multicast } = stats;
+  return [
+    ...[rxPackets, txPackets, rxBytes, txBytes, rxErrors, txErrors],
+    ...[rxDropped, txDropped, multicast],
+  ];
 }

@@ -103,7 +103,8 @@ export function proxyMessage(
 /** Tells of neighbours that come, change and go (`__neigh_notify`). */
 export function tellOfNeighbours({ machine, host }: Registry): void {
   neighNotify.listen(machine, ({ table, neighbour, type, flags, portid }: NeighNotice) => {
-    const bytes = neighbourMessage(table, neighbour, { type, flags, seq: 0, pid: portid });
+    const header = { type, flags, seq: 0, pid: portid };
+    const bytes = () => neighbourMessage(table, neighbour, header);
     tell(host, neighbour.dev.net, bytes, {
       group: RTNLGRP.NEIGH,
       cause: NO_CAUSE,

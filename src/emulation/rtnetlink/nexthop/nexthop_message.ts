@@ -1,6 +1,6 @@
 /** Messages of nexthops and of buckets: net/ipv4/nexthop.c. */
 
-import { NLA_F, NLA_HDRLEN, NLMSG_HDRLEN } from "../../../abi/netlink.ts";
+import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import {
   NEXTHOP_GRP_TYPE,
   NHA,
@@ -13,6 +13,7 @@ import {
 import { AF } from "../../../abi/socket.ts";
 import { HZ } from "../../net/jiffies.ts";
 import type { Nexthop, NhGroup, NhGrpEntry, NhInfo } from "../../net/nexthop/nexthop.ts";
+import { attribute, joined, nest, u16, u32, u64, uint } from "../attribute_bytes.ts";
 import type { RouteMessageHeader } from "../route/route_message.ts";
 import { nlaTotalSize, nlmsgTotalSize } from "../nla_size.ts";
 
@@ -24,61 +25,21 @@ const MEMBER = 8;
 const USER_HZ = 100;
 const U32 = 4;
 const U64 = 8;
-const MAX_U32 = 0xffffffffn;
 
 /** Jiffies as 1/100 s (`jiffies_to_clock_t`). */
 function clockOf(jiffies: number): number {
   return Math.floor(jiffies * USER_HZ / HZ);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-function attribute(id: number, payload: Uint8Array = new Uint8Array()): Uint8Array {
-  const bytes = new Uint8Array(NLA_HDRLEN + payload.length + 3 & ~3);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, NLA_HDRLEN + payload.length, true);
-  view.setUint16(2, id, true);
-  bytes.set(payload, NLA_HDRLEN);
-  return bytes;
-}
-
-function nest(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  return attribute(id | NLA_F.NESTED, joined(parts));
-}
-
-function u16(id: number, value: number): Uint8Array {
-  return attribute(id, Uint8Array.of(value & 0xff, value >>> 8));
-}
-
-function u32(id: number, value: number): Uint8Array {
-  const payload = new Uint8Array(U32);
-  new DataView(payload.buffer).setUint32(0, value, true);
-  return attribute(id, payload);
-}
-
-function u64(id: number, value: bigint): Uint8Array {
-  const payload = new Uint8Array(U64);
-  new DataView(payload.buffer).setBigUint64(0, value, true);
-  return attribute(id, payload);
-}
-
-/** A number of 32 bits, or of 64 if it needs them (`nla_put_uint`). */
-function uint(id: number, value: bigint): Uint8Array {
-  return value > MAX_U32 ? u64(id, value) : u32(id, Number(value));
-}
-
 /** A message's bytes. */
 function message(
   { type, flags, seq, pid }: RouteMessageHeader,
-  nhm: { readonly family: number; readonly scope: number; readonly protocol: number; readonly flags: number },
+  nhm: {
+    readonly family: number;
+    readonly scope: number;
+    readonly protocol: number;
+    readonly flags: number;
+  },
   parts: readonly Uint8Array[],
 ): Uint8Array {
   const head = new Uint8Array(NLMSG_HDRLEN + NHMSG);
@@ -155,11 +116,7 @@ function gatewayOf({ nhc: { gateway } }: NhInfo): Uint8Array[] {
 
 function singleParts(info: NhInfo): Uint8Array[] {
   const { nhc: { dev, encap }, fdb } = info;
-  const where = fdb
-    ? [attribute(NHA.FDB)]
-    : dev === undefined
-    ? []
-    : [u32(NHA.OIF, dev.ifindex)];
+  const where = fdb ? [attribute(NHA.FDB)] : dev === undefined ? [] : [u32(NHA.OIF, dev.ifindex)];
   const encapsulation = encap === undefined
     ? []
     : [attribute(NHA.ENCAP, encap.told), u16(NHA.ENCAP_TYPE, encap.type)];

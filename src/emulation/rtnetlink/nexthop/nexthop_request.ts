@@ -200,13 +200,20 @@ function readRest(
     return refuse(extack, "LWT encapsulation attribute is missing");
   }
   if (has(NHA.HW_STATS_ENABLE)) {
-    return refuse(extack, "Cannot enable nexthop hardware statistics for non-group nexthops");
+    const error = refuse(
+      extack,
+      "Cannot enable nexthop hardware statistics for non-group nexthops",
+    );
+    // The kernel returns what it found of the encapsulation: that nothing is wrong.
+    if (encapAt === undefined) return error;
   }
   return {
     ...base,
     ...gateway,
     ifindex: tb.u32(NHA.OIF) ?? 0,
-    encap: encapAt === undefined ? undefined : encapBuilder(view, encapAt, encapType ?? 0),
+    encap: encapAt === undefined
+      ? undefined
+      : encapBuilder(view, encapAt, encapType ?? 0, base.family),
   };
 }
 

@@ -2,6 +2,7 @@ import { ERRNO } from "../../../abi/errno.ts";
 import { ICMPV6_ROUTER_PREF } from "../../../abi/icmpv6.ts";
 import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import { RTA, RTM, RTM_F, RTN, RTNH_F } from "../../../abi/rtnetlink.ts";
+import { AF } from "../../../abi/socket.ts";
 import type { BlamingExplanation } from "../../net/ipv4/fib/fib_config.ts";
 import type { Fib6Config } from "../../net/ipv6/fib6/fib6_info.ts";
 import { NO_CONFIG6, RTF, RTF_PREF_SHIFT } from "../../net/ipv6/fib6/fib6_info.ts";
@@ -130,7 +131,7 @@ function readAttributes(
   const encap = attributes.offset(RTA.ENCAP);
   const encapType = attributes.u16(RTA.ENCAP_TYPE);
   if (encap !== undefined) {
-    config.encap = encapBuilder(view, encap, encapType ?? 0, () => check(request));
+    config.encap = encapBuilder(view, encap, encapType ?? 0, AF.INET6);
   }
   if (encapType !== undefined) {
     const error = validEncapType(encapType, extack);
@@ -168,7 +169,7 @@ function nexthopsOf(view: DataView, at: number, config: Fib6Config): Fib6Config[
         view.getUint8(begin + 2) & RTNH_F.ONLINK) >>> 0,
       encap: encap === undefined
         ? config.encap
-        : encapBuilder(view, encap, inner.u16(RTA.ENCAP_TYPE) ?? 0),
+        : encapBuilder(view, encap, inner.u16(RTA.ENCAP_TYPE) ?? 0, AF.INET6),
     });
     return 0;
   });

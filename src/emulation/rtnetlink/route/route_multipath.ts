@@ -121,7 +121,7 @@ function readNexthop(view: DataView, at: number, end: number): NexthopGiven {
     flowError,
     encap: encap === 0
       ? undefined
-      : encapBuilder(view, encap, type === 0 ? 0 : view.getUint16(type + NLA_HDRLEN, true)),
+      : encapBuilder(view, encap, type === 0 ? 0 : view.getUint16(type + NLA_HDRLEN, true), AF.INET),
   };
 }
 

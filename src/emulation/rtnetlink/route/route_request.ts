@@ -132,7 +132,7 @@ function readAttributes(request: Request, config: FibConfig): number {
     at += length + 3 & ~3;
   }
   if (encapAt !== 0) {
-    config.encap = encapBuilder(view, encapAt, encapType, () => check(request));
+    config.encap = encapBuilder(view, encapAt, encapType, AF.INET);
   }
   config.encapType = encapType;
   return checkConfig(config, hasGateway && hasVia, extack);

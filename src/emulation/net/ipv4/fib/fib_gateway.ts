@@ -3,15 +3,19 @@ import { IFF } from "../../../../abi/if.ts";
 import { RT_SCOPE, RT_TABLE, RTN, RTNH_F } from "../../../../abi/rtnetlink.ts";
 import { AF } from "../../../../abi/socket.ts";
 import type { Explanation } from "../../extack.ts";
+import { NO_CONFIG6, RTF } from "../../ipv6/fib6/fib6_info.ts";
+import { fib6NhInit } from "../../ipv6/fib6/fib6_nexthop.ts";
 import { inDevOf } from "../in_device.ts";
 import type { NetDevice, NetStack } from "../../stack.ts";
 import { inetAddrTypeDevTable } from "./fib_addr_type.ts";
-import type { FibNh } from "./fib_info.ts";
+import type { FibNh } from "./fib_nh.ts";
 import { fibLookup } from "./fib_lookup.ts";
 import { fibOf } from "./fib_net.ts";
 import { Flow4, IGNORE_LINKSTATE } from "./fib_table.ts";
 
 const { EINVAL, ENETDOWN, ENODEV } = ERRNO;
+/** The flags that a next hop has room for. */
+const NH_FLAGS = 0xff;
 /** LOOPBACK_IFINDEX. */
 const LOOPBACK = 1;
 
@@ -40,7 +44,7 @@ export function fibCheckNh(
         ? checkOnlink(net, nh, scope, extack)
         : checkGateway(net, nh, tbId, scope, extack);
     case AF.INET6:
-      return checkGateway6(net, nh, extack);
+      return checkGateway6(net, nh, tbId, extack);
     default:
       return checkDevice(net, nh, extack);
   }
@@ -92,16 +96,19 @@ function checkGateway(
   return (dev.flags & IFF.UP) === 0 ? -ENETDOWN : 0;
 }
 
-/** A gateway of IPv6 (`fib_check_nh_v6_gw`). */
-function checkGateway6(net: NetStack, nh: FibNh, extack: Explanation): number {
-  const dev = net.devices.byIndex(nh.oif);
-  if (dev === undefined) {
-    return nh.oif === 0
-      ? refuse(extack, EINVAL, "Egress device not specified")
-      : refuse(extack, ENODEV, "Nexthop device not found");
-  }
-  if ((dev.flags & IFF.UP) === 0) return refuse(extack, ENETDOWN, "Nexthop device is not up");
-  attach(nh, dev, RT_SCOPE.LINK);
+/** A gateway of IPv6, which is had as IPv6's routes have it (`fib_check_nh_v6_gw`). */
+function checkGateway6(net: NetStack, nh: FibNh, table: number, extack: Explanation): number {
+  const found = fib6NhInit(net, {
+    ...NO_CONFIG6,
+    table,
+    flags: nh.flags & NH_FLAGS | RTF.GATEWAY,
+    ifindex: nh.oif,
+    gateway: BigInt(`0x${nh.gateway.v6}`),
+  }, extack);
+  if (typeof found === "number") return found;
+  nh.dev = found.dev;
+  nh.oif = found.dev.ifindex;
+  nh.scope = RT_SCOPE.LINK;
   return 0;
 }
 

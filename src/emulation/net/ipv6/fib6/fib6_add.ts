@@ -13,13 +13,13 @@ import { RTN_MAX } from "../../ipv4/fib/fib_props.ts";
 import { IPV6_ADDR, ipv6AddrType, ipv6Prefix } from "../ipv6_address.ts";
 import { jiffies } from "../../jiffies.ts";
 import type { Nexthop } from "../../nexthop/nexthop.ts";
-import { fib6NhsOf } from "../../nexthop/nexthop.ts";
+import { fib6NhsOf, infosOf } from "../../nexthop/nexthop.ts";
 import { fib6CheckNexthop } from "../../nexthop/nexthop_check.ts";
 import { nexthopsOf } from "../../nexthop/nexthop_net.ts";
 import type { NetDevice, NetStack } from "../../stack.ts";
 import type { Fib6Config, Fib6Info } from "./fib6_info.ts";
 import { qualifiesForEcmp, RTF } from "./fib6_info.ts";
-import { listRoute6, unlistRoute6 } from "./fib6_device_routes.ts";
+import { listRoute6, routes6ListedOver, unlistRoute6 } from "./fib6_device_routes.ts";
 import { fib6Of, inet6RtNotify } from "./fib6_net.ts";
 import { fib6NhInit, isOwn6 } from "./fib6_nexthop.ts";
 import type { Fib6Nh } from "./fib6_nh.ts";
@@ -54,11 +54,21 @@ function isReject({ flags, dst }: Fib6Config, dev: NetDevice): boolean {
       (flags & (RTF.ANYCAST | RTF.LOCAL)) === 0;
 }
 
-/** The first next hop of a nexthop that routes of IPv6 may use (`nexthop_fib6_nh`). */
+/** The first next hop of a nexthop that routes of IPv6 use (`nexthop_fib6_nh`). */
 function firstOf(nexthop: Nexthop): Fib6Nh {
   const [nh] = fib6NhsOf(nexthop);
   if (nh === undefined) throw new TypeError(`nexthop ${nexthop.id} is not one of IPv6`);
   return nh;
+}
+
+/** Whether an IPv6 route can use a nexthop: 0, or a negative error number. */
+function checkNexthop(nexthop: Nexthop, src: bigint, extack: BlamingExplanation): number {
+  const error = fib6CheckNexthop(nexthop, src, extack);
+  if (error !== 0) return error;
+  // Groups of the kernel do not notice that IPv4 takes a member's place, and it goes astray there.
+  return infosOf(nexthop).every(({ fib6 }) => fib6 !== undefined)
+    ? 0
+    : refuse(extack, "IPv6 routes can not use an IPv4 nexthop");
 }
 
 /** A route that is in no table yet, or a negative error number (`ip6_route_info_create`). */
@@ -73,7 +83,7 @@ export function ip6RouteInfoCreate(
   const nexthop = config.nhId === 0 ? undefined : nexthopsOf(net).find(config.nhId);
   if (config.nhId !== 0) {
     if (nexthop === undefined) return refuse(extack, "Nexthop id does not exist");
-    const error = fib6CheckNexthop(nexthop, config.src, extack);
+    const error = checkNexthop(nexthop, config.src, extack);
     if (error !== 0) return error;
   }
   const nh = nexthop === undefined ? fib6NhInit(net, config, extack) : firstOf(nexthop);
@@ -81,7 +91,9 @@ export function ip6RouteInfoCreate(
   if (config.prefsrc !== 0n && !isOwn6(net, config.prefsrc, nh.dev)) {
     return refuse(extack, "Invalid source address");
   }
-  const flags = nexthop === undefined && isReject(config, nh.dev) ? RTF.REJECT | RTF.NONEXTHOP : config.flags & ~RTF.GATEWAY;
+  const flags = nexthop === undefined && isReject(config, nh.dev)
+    ? RTF.REJECT | RTF.NONEXTHOP
+    : config.flags & ~RTF.GATEWAY;
   return {
     table: table.id,
     dst: ipv6Prefix(config.dst, config.dstLen),
@@ -156,6 +168,28 @@ export function fib6Add(
   return 0;
 }
 
+/** Where routes begin that have at least a metric, of some that are in order of it. */
+function firstOfMetric(routes: readonly Fib6Info[], metric: number): number {
+  let [low, high] = [0, routes.length];
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((routes[middle]?.metric ?? 0) < metric) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a route is to be neither the only one nor in the place of another. */
+function asksNothing(flags: number): boolean {
+  return (flags & (NLM_F.EXCL | NLM_F.REPLACE)) === 0;
+}
+
+/** Whether a route is one of the same prefix and metric as another. */
+function isAmong(other: Fib6Info, { table, dst, dstLen, src, srcLen, metric }: Fib6Info): boolean {
+  return other.metric === metric && other.dst === dst && other.dstLen === dstLen &&
+    other.table === table && other.src === src && other.srcLen === srcLen;
+}
+
 /** `fib6_add_rt2node`: the flags that are told, or a negative error number. */
 function addToNode(
   net: NetStack,
@@ -169,12 +203,23 @@ function addToNode(
   let flags: number = NLM_F.EXCL | asked & NLM_F.APPEND;
   let fallback = -1;
   let found = -1;
-  let at = 0;
+  let at = firstOfMetric(routes, route.metric);
+  const end = firstOfMetric(routes, route.metric + 1);
   let sibling: Fib6Info | undefined;
-  for (; at < routes.length; at++) {
+  const over = route.nexthop === undefined ? routes6ListedOver(route.nh.dev) : undefined;
+  if (asksNothing(asked) && !ecmp && over !== undefined && over.size < end - at) {
+    // Many others, of which only those over the device could be the same.
+    for (const other of over) {
+      if (!isAmong(other, route) || !sameWay(other, route)) continue;
+      renew(other, route);
+      return -EEXIST;
+    }
+    flags &= ~NLM_F.EXCL;
+    at = end;
+  }
+  for (; at < end; at++) {
     const other = routes[at];
-    if (other === undefined || other.metric > route.metric) break;
-    if (other.metric !== route.metric) continue;
+    if (other === undefined) break;
     if ((asked & NLM_F.EXCL) !== 0) return -EEXIST;
     flags &= ~NLM_F.EXCL;
     if (replace) {
@@ -351,11 +396,13 @@ export function ip6RouteDel(
     (protocol === 0 || protocol === route.protocol) &&
     (nhId === 0 || nhId === route.nexthop?.id) && (route.nexthop !== undefined ||
       (ifindex === 0 || ifindex === route.nh.dev.ifindex) &&
-      (!byGateway || gateway === (route.nh.gateway ?? 0n)))
+        (!byGateway || gateway === (route.nh.gateway ?? 0n)))
   );
   if (route === undefined) return -ESRCH;
   const { siblings } = route;
-  if (byGateway || route.nexthop !== undefined || siblings === undefined) return fib6Del(net, route, { cause });
+  if (byGateway || route.nexthop !== undefined || siblings === undefined) {
+    return fib6Del(net, route, { cause });
+  }
   const routes = [...siblings.slice(siblings.indexOf(route)), ...siblings];
   const all = [...new Set(routes)];
   for (const one of all.slice(1)) fib6Del(net, one, { cause, quietly: true });

@@ -11,7 +11,7 @@ import type { NetDevice, NetStack } from "../../stack.ts";
 import { fib6Add, fib6Del, ip6RouteAdd, ip6RouteInfoCreate } from "./fib6_add.ts";
 import type { Fib6Config, Fib6Info } from "./fib6_info.ts";
 import { IP6_RT_PRIO, NO_CONFIG6, RTF } from "./fib6_info.ts";
-import { removePrefsrc6, routes6Over } from "./fib6_device_routes.ts";
+import { removePrefsrc6, routes6ListedOver, routes6Over } from "./fib6_device_routes.ts";
 import { fib6Of } from "./fib6_net.ts";
 
 const WHOLE = 128;
@@ -162,7 +162,7 @@ export function rt6DisableIp(dev: NetDevice, event: number): void {
 /** A device is up, or has a carrier (`rt6_sync_up`). */
 export function rt6SyncUp(dev: NetDevice, flags: number): void {
   const cleared = (flags & RTNH_F.DEAD) !== 0 && dev.carrier ? flags | RTNH_F.LINKDOWN : flags;
-  for (const { nh } of routes6Over(dev)) nh.flags &= ~cleared;
+  for (const { nh } of routes6ListedOver(dev)) nh.flags &= ~cleared;
 }
 
 /** An address is gone that routes prefer as source (`rt6_remove_prefsrc`). */
