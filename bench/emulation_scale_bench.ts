@@ -202,7 +202,7 @@ function fdb(name: string, kind: "bridge" | "vxlan" | "dummy"): Kind {
       family: AF.BRIDGE,
       ifindex,
       state: type === RTM.GETNEIGH ? 0 : NUD.PERMANENT,
-      flags: type === RTM.GETNEIGH && kind !== "bridge" ? 0 : flag,
+      flags: flag,
       type: 0,
     },
     attributes: {

@@ -64,10 +64,9 @@ export class FakePair implements Pair {
 /** A program. */
 export class FakeTarget implements Target {
   readonly tid: number = 4242;
-  readonly memory = new Uint8Array(65536);
-  readonly view = new DataView(this.memory.buffer);
+  readonly memory: Uint8Array<ArrayBuffer> = new Uint8Array(65536);
   /** What its descriptors refer to. */
-  readonly descriptors = new Map<number, string>();
+  readonly descriptors: Map<number, string> = new Map();
   readonly pairs: ReadonlyMap<string, FakePair>;
   identityOverride: Partial<Identity> = {};
   #used = BASE;
@@ -155,9 +154,17 @@ export class FakeTarget implements Target {
   }
 }
 
+/** What a `struct msghdr` has beside its part. */
+export interface HeaderParts {
+  readonly name?: bigint;
+  readonly nameLength?: number;
+  readonly control?: bigint;
+  readonly controlLength?: number;
+}
+
 /** A program, what serves it, and what it was told. */
 export class FakeProgram implements Disposable {
-  readonly pairs = new Map<string, FakePair>();
+  readonly pairs: Map<string, FakePair> = new Map();
   readonly target: FakeTarget = new FakeTarget(this.pairs);
   readonly server: Server;
   readonly failures: unknown[] = [];
@@ -208,7 +215,7 @@ export class FakeProgram implements Disposable {
   /** A `struct msghdr` with one part. */
   header(
     part: { address: bigint; length: number },
-    { name = 0n, nameLength = 0, control = 0n, controlLength = 0 } = {},
+    { name = 0n, nameLength = 0, control = 0n, controlLength = 0 }: HeaderParts = {},
   ): bigint {
     const iov = this.target.longs(part.address, BigInt(part.length));
     return this.target.longs(

@@ -68,7 +68,7 @@ int main(void) {
 `;
 
 /** Sends under a storm of signals, and counts answers; then a receive that a signal interrupts. */
-export const SIGNALS = `${COMMON}
+export const SIGNALS: string = `${COMMON}
 int main(void) {
   int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
   struct sigaction restart = { .sa_handler = tick, .sa_flags = SA_RESTART };
@@ -104,7 +104,7 @@ int main(void) {
 `;
 
 /** Waits in every way, flags, copies, children and threads. */
-export const DESCRIPTORS = `${COMMON}
+export const DESCRIPTORS: string = `${COMMON}
 static void *worker(void *unused) {
   (void)unused;
   long good = 0;
@@ -186,22 +186,6 @@ int main(void) {
   errno = 0;
   result = recv(fd, buffer, sizeof buffer, 0);
   printf("timeout %d %d\\n", result, errno == EAGAIN);
-  return 0;
-}
-`;
-
-/** How long calls take, in microseconds. */
-export const COST = `${COMMON}
-#include <time.h>
-static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1e6 + t.tv_nsec / 1e3; }
-int main(void) {
-  int fd = socket(AF_NETLINK, SOCK_RAW, 0);
-  struct sockaddr_nl name = { AF_NETLINK, 0, 0, 0 }; socklen_t length = sizeof name;
-  bind(fd, (void *)&name, sizeof name);
-  for (int i = 0; i < 500; i++) getsockname(fd, (void *)&name, &length);
-  double start = now();
-  for (int i = 0; i < 1000; i++) getsockname(fd, (void *)&name, &length);
-  printf("%.2f\\n", (now() - start) / 1000);
   return 0;
 }
 `;

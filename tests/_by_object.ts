@@ -19,6 +19,12 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 /** The messages of a datagram. */
 export function told(datagram: Uint8Array): Told[] {
   return decode(datagram).map((message): Told => {
+    // Who wants a group comes in the order in which ports lie in the kernel's memory.
+    if (message.kind === "multicast-database") {
+      for (const group of message.attributes.mdb ?? []) {
+        group.sort(({ header: one }, { header: other }) => one.ifindex - other.ifindex);
+      }
+    }
     const json = messageJson(message);
     return typeof json === "object" && json !== null ? { ...json } : {};
   });

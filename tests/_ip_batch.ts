@@ -220,14 +220,29 @@ const NEXTHOPS: readonly string[] = [
   "route add 10.32.0.0/16 nhid 99",
 ];
 
-/** The commands, in the order in which they are given. */
-export const IP_BATCH: readonly string[] = [
-  ...LINKS,
-  ...ADDRESSES,
-  ...ROUTES,
-  ...NEIGHBOURS,
-  ...RULES,
-  ...NEXTHOPS,
+/** What links make known sooner or later: each is given time. */
+const CARRIERS: readonly string[] = [
+  "link set dev veth4 up",
+  "link set dev veth1 down",
+  "link set dev veth1 up",
+  "link set dev ifb0 down",
+  "link del dev veth2",
+];
+
+/** A part of the commands. */
+export interface IpBatch {
+  readonly commands: readonly string[];
+  /** Seconds to wait until everything has come of it. */
+  readonly seconds: number;
+}
+
+/** The commands that come before the monitor listens, as links are settled when they get to it. */
+export const LINK_BATCH: IpBatch = { commands: LINKS, seconds: 3 };
+
+/** The commands that the monitor hears of. */
+export const BATCHES: readonly IpBatch[] = [
+  { commands: [...ADDRESSES, ...ROUTES, ...NEIGHBOURS, ...RULES, ...NEXTHOPS], seconds: 1 },
+  ...CARRIERS.map((command) => ({ commands: [command], seconds: 1.5 })),
 ];
 
 /** Settings under which links give themselves no addresses, so that none differ. */

@@ -2,7 +2,7 @@ import { IFF, NLM_F, RTM, RTNLGRP } from "../src/abi/mod.ts";
 import { Client, events, NetlinkError } from "../src/client/mod.ts";
 import type { QdiscAttributes, QdiscMessage } from "../src/codec/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
-import { assertEquals, assertRejects } from "./assert.ts";
+import { assertEquals, assertRejects, assertThrows } from "./assert.ts";
 
 const { CREATE, EXCL, REPLACE, ECHO } = NLM_F;
 const ROOT = 0xffffffff;
@@ -176,4 +176,24 @@ Deno.test("what links get that ask for nothing is a setting", async () => {
   });
   const [qdisc] = await qdiscsOf(client);
   assertEquals([qdisc?.header.ifindex, qdisc?.attributes.kind], [2, "pfifo"]);
+});
+
+Deno.test("qdiscs of kinds that distributions build are told as they were asked for", () => {
+  using kernel = new EmulatedKernel();
+  kernel.addLink({ kind: "ifb", name: "queue", index: 7, up: true });
+  const header = { ifindex: 7, parent: 0xffffffff, handle: 0x10000 };
+  const attributes = { kind: "fq_codel", options: { limit: 100 } } as const;
+  const flags = CREATE | EXCL;
+  kernel.request({ kind: "qdisc", type: RTM.NEWQDISC, flags, header, attributes });
+  const [told] = kernel.dump({ kind: "qdisc", type: RTM.GETQDISC })
+    .filter((qdisc) => qdisc.header.ifindex === 7);
+  assertEquals(told?.attributes.kind === "fq_codel" && told.attributes.options, { limit: 100 });
+
+  using bare = new EmulatedKernel({ config: { qdiscs: [] } });
+  bare.addLink({ kind: "ifb", name: "queue", index: 7, up: true });
+  const error = assertThrows(
+    () => bare.request({ kind: "qdisc", type: RTM.NEWQDISC, flags, header, attributes }),
+    NetlinkError,
+  );
+  assertEquals(error.code, "ENOENT");
 });

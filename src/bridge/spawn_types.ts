@@ -37,11 +37,20 @@ export interface SpawnOptions {
    * @default the caller's
    */
   readonly env?: Readonly<Record<string, string>>;
-  /** @default {"inherit"} */
+  /**
+   * Where its standard input comes from.
+   * @default {"inherit"}
+   */
   readonly stdin?: Stdio;
-  /** @default {"inherit"} */
+  /**
+   * Where its standard output goes.
+   * @default {"inherit"}
+   */
   readonly stdout?: Stdio;
-  /** @default {"inherit"} */
+  /**
+   * Where its standard error goes.
+   * @default {"inherit"}
+   */
   readonly stderr?: Stdio;
   /**
    * The emulated namespace that stands for the real one that the caller is in. Whatever other real

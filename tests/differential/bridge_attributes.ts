@@ -36,6 +36,8 @@ const TIMES = [
   4001,
   30000,
 ];
+/** Of a bridge without STP it may be less than 2 s: none that is over while a scenario goes on. */
+const DELAYS = TIMES.filter((time) => time === 0 || time > 100);
 const BOOLOPTS = Object.values(BR_BOOLOPT).map((bit) => 1 << bit);
 
 /** A number of 8 bits. */
@@ -95,7 +97,7 @@ function long(id: number, values: readonly number[]): Drawn {
 
 /** What bridges are changed by. */
 export const BRIDGE_DATA: readonly Drawn[] = [
-  word(IFLA_BR.FORWARD_DELAY, TIMES),
+  word(IFLA_BR.FORWARD_DELAY, DELAYS),
   word(IFLA_BR.HELLO_TIME, TIMES),
   word(IFLA_BR.MAX_AGE, TIMES),
   word(IFLA_BR.AGEING_TIME, [100, 30000, 0, 1, 12345, -1]),

@@ -36,7 +36,8 @@ export class EmulatedBackend implements Backend {
     this.#kernel = new EmulatedKernel({
       limits,
       cpus,
-      config,
+      // Those that the kernel which is asked has of its own are built in here as well.
+      config: { qdiscs: [], ...config },
       random: () => this.#luck.next(this.#step),
     });
     const { rtnetlink } = this.#kernel;

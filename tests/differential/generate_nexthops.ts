@@ -73,6 +73,11 @@ function nested(type: number, inner: readonly DrawnAttribute[]): DrawnAttribute 
 
 class NexthopGenerator {
   readonly #draw: Draw;
+  /**
+   * Whether routes are looked up. Which member of a group packets take depends on a hash whose key
+   * nobody knows: groups have one then.
+   */
+  readonly #lookups: boolean;
   readonly #mutator: Mutator;
   #seq = 0;
   /** Routes that were asked for. */
@@ -80,6 +85,7 @@ class NexthopGenerator {
 
   constructor(draw: Draw) {
     this.#draw = draw;
+    this.#lookups = draw.chance(3);
     this.#mutator = new Mutator(draw);
   }
 
@@ -225,6 +231,8 @@ class NexthopGenerator {
         return this.#sent(route);
       }
       case 18:
+        if (this.#lookups) return this.#sent(this.#lookup());
+      // falls through
       case 19:
         return this.#sent(this.#routeDeleted());
       case 20:
@@ -324,7 +332,8 @@ class NexthopGenerator {
   #group(): DrawnRequest {
     const draw = this.#draw;
     const attributes: DrawnAttribute[] = [];
-    const ids = Array.from({ length: draw.of([1, 1, 2, 2, 3, 4]) }, () => draw.of(IDS));
+    const length = this.#lookups ? 1 : draw.of([1, 1, 2, 2, 3, 4]);
+    const ids = Array.from({ length }, () => draw.of(IDS));
     const members = draw.chance(12) ? ids : [...new Set(ids)];
     const bytes = joined(members.flatMap((id) => {
       const weight = draw.chance(40) ? 0xffff : draw.of(WEIGHTS);
@@ -466,6 +475,19 @@ class NexthopGenerator {
       u32(draw.chance(25) ? draw.of([RTNH_F.ONLINK, RTNH_F.DEAD]) : 0),
     ]);
     return { type: RTM.NEWROUTE, flags, header, attributes };
+  }
+
+  #lookup(): DrawnRequest {
+    const draw = this.#draw;
+    const six = draw.chance(3);
+    const [dst = ""] = draw.of(six ? PREFIXES6 : PREFIXES4).split("/");
+    const attributes = [attribute(RTA.DST, address(dst))];
+    if (draw.chance(4)) attributes.push(attribute(RTA.OIF, this.#index()));
+    const family = six ? AF.INET6 : AF.INET;
+    const flags = six || draw.chance(4) ? RTM_F.FIB_MATCH : draw.of([0, RTM_F.LOOKUP_TABLE]);
+    const head = Uint8Array.of(family, six ? 128 : 32, 0, 0, 0, 0, 0, 0);
+    const header = joined([head, u32(flags)]);
+    return { type: RTM.GETROUTE, flags: REQUEST | ACK, header, attributes };
   }
 
   #routeDeleted(): DrawnRequest {

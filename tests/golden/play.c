@@ -3,9 +3,9 @@
  *   play < SCENARIOS > RECORDED
  *
  * Scenarios are lines: "# name" begins one, in two new network namespaces without IPv6 and without
- * reports of link-local groups, the second one as descriptor 901; every other line is a request in hexadecimal. What is recorded are these lines,
- * each followed by what came of it: "c HEX" what the requester received, "m HEX" what a member of all
- * groups received. After each request every link is asked for, which has it tell of its carrier. */
+ * reports of link-local groups, the second one as descriptor 901; every other line is a request in
+ * hexadecimal. What is recorded are these lines, each followed by what came of it: "c HEX" what the
+ * requester received, "m HEX" what a member of all groups received. After each request every link is asked for, which has it tell of its carrier. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

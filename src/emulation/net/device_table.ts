@@ -1,3 +1,5 @@
+import { SortedList } from "./sorted_list.ts";
+
 /** What a table keeps of a device. */
 interface Listed {
   readonly ifindex: number;
@@ -9,8 +11,7 @@ interface Listed {
 export class DeviceTable<Device extends Listed = Listed> implements Iterable<Device> {
   readonly #byIndex = new Map<number, Device>();
   readonly #byName = new Map<string, Device>();
-  /** By ascending indices; absent when it must be sorted anew. */
-  #ascending: Device[] | undefined = [];
+  readonly #ascending = new SortedList<Device>((one, other) => one.ifindex - other.ifindex);
   /** Changes with every device that comes, goes, or is renamed (`dev_base_seq`). */
   generation = 1;
   /** How many names have become free. */
@@ -37,24 +38,13 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
   }
 
   /** By ascending indices, from one on (`for_each_netdev_dump`); none may come or go meanwhile. */
-  *from(ifindex: number): Generator<Device, void> {
-    const all = this.#sorted();
-    for (let at = indexFrom(all, ifindex); at < all.length; at++) {
-      const device = all[at];
-      if (device !== undefined) yield device;
-    }
-  }
-
-  #sorted(): Device[] {
-    return this.#ascending ??= [...this.#byIndex.values()]
-      .sort((one, other) => one.ifindex - other.ifindex);
+  from(ifindex: number): Iterable<Device> {
+    return this.#ascending.from((device) => device.ifindex >= ifindex);
   }
 
   /** A device is there now, under all its names (`list_netdevice`). */
   add(device: Device): void {
-    const last = this.#ascending?.at(-1);
-    if (last === undefined || last.ifindex < device.ifindex) this.#ascending?.push(device);
-    else this.#ascending = undefined;
+    this.#ascending.add(device);
     this.#byIndex.set(device.ifindex, device);
     for (const name of [device.name, ...device.altnames]) this.#byName.set(name, device);
     this.generation++;
@@ -62,8 +52,7 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
 
   /** A device is there no longer (`unlist_netdevice`). */
   remove(device: Device): void {
-    const all = this.#ascending;
-    all?.splice(indexFrom(all, device.ifindex), 1);
+    this.#ascending.remove(device);
     this.#byIndex.delete(device.ifindex);
     for (const name of [device.name, ...device.altnames]) this.removeName(name);
     this.generation++;
@@ -86,15 +75,4 @@ export class DeviceTable<Device extends Listed = Listed> implements Iterable<Dev
   removeName(name: string): void {
     if (this.#byName.delete(name)) this.removals++;
   }
-}
-
-/** Where those begin that have at least an index. */
-function indexFrom(all: readonly Listed[], ifindex: number): number {
-  let [low, high] = [0, all.length];
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if ((all[middle]?.ifindex ?? 0) < ifindex) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -36,8 +36,21 @@ export function brVlanCanEnterRange(v: NetBridgeVlan, last: NetBridgeVlan, pvid:
     last.flags === v.flags && areOptionsEqual(v, last);
 }
 
+/** Whether there is a multicast router behind a port in a VLAN (`br_rports_have_mc_router`). */
+function hasRouter({ ports }: NetBridge, { vid }: NetBridgeVlan): boolean {
+  return ports.some(({ vlgrp }) => {
+    const routerPort = vlgrp?.find(vid)?.portMulticast?.routerPort;
+    return routerPort !== undefined && (routerPort.ip4 || routerPort.ip6);
+  });
+}
+
 /** The same, of what holds on all ports (`br_vlan_global_opts_can_enter_range`). */
-export function brVlanGlobalOptsCanEnterRange(v: NetBridgeVlan, last: NetBridgeVlan): boolean {
+export function brVlanGlobalOptsCanEnterRange(
+  br: NetBridge,
+  v: NetBridgeVlan,
+  last: NetBridgeVlan,
+): boolean {
+  if (hasRouter(br, v) || hasRouter(br, last)) return false;
   return v.vid - last.vid === 1 && v.msti === last.msti &&
     ((v.privFlags ^ last.privFlags) & VLFLAG.GLOBAL_MCAST_ENABLED) === 0 &&
     brMulticastCtxOptionsEqual(v.multicast, last.multicast);

@@ -59,8 +59,8 @@ export class NeighTable {
   readonly protocol: NeighProtocol;
   /** The parameters that devices begin with, and NDTA_PARMS of the table. */
   readonly parms: NeighParms;
-  /** Those of devices, the newest first. */
-  readonly parmsList: NeighParms[] = [];
+  /** Those of devices, the oldest first. */
+  readonly #parmsList = new Set<NeighParms>();
   readonly #parmsOf = new WeakMap<NetDevice, NeighParms>();
   /** The neighbours of each device, the newest last (`dev->neighbours`). */
   readonly #byDev = new Map<NetDevice, Map<string, Neighbour>>();
@@ -113,15 +113,19 @@ export class NeighTable {
     return this.#parmsOf.get(dev);
   }
 
+  /** The parameters of devices, the newest first. */
+  get parmsList(): NeighParms[] {
+    return [...this.#parmsList].reverse();
+  }
+
   /** A device has these parameters, or none any longer. */
   setParms(dev: NetDevice, parms: NeighParms | undefined): void {
     if (parms === undefined) {
       const before = this.#parmsOf.get(dev);
-      const at = before === undefined ? -1 : this.parmsList.indexOf(before);
-      if (at >= 0) this.parmsList.splice(at, 1);
+      if (before !== undefined) this.#parmsList.delete(before);
       this.#parmsOf.delete(dev);
     } else {
-      this.parmsList.unshift(parms);
+      this.#parmsList.add(parms);
       this.#parmsOf.set(dev, parms);
     }
   }

@@ -63,7 +63,7 @@ const CLSACT_CLASSES: ReadonlySet<number> = new Set([0xfff2, 0xfff3]);
  * A kind whose options are kept, and told as they were given: nothing in them is looked at, and it
  * has no classes.
  */
-export function storedKind(id: string): QdiscKind {
+function storedKind(id: string): QdiscKind {
   const change = (qdisc: Qdisc, options: DataView | undefined): number => {
     qdisc.options = options &&
       new Uint8Array(options.buffer, options.byteOffset, options.byteLength).slice();
@@ -84,7 +84,7 @@ const BUILT_IN: readonly QdiscKind[] = [
   filters("clsact", (_, id) => CLSACT_CLASSES.has(minor(id)), ["ingress", "egress"]),
 ];
 
-/** The kinds that a kernel knows, by name; others can be added ({@linkcode storedKind}). */
-export const QDISC_KINDS: Slot<Machine, Map<string, QdiscKind>> = new Slot(() =>
-  new Map(BUILT_IN.map((kind) => [kind.id, kind]))
+/** The kinds that a kernel knows, by name. */
+export const QDISC_KINDS: Slot<Machine, Map<string, QdiscKind>> = new Slot(({ config }) =>
+  new Map([...config.qdiscs.map(storedKind), ...BUILT_IN].map((kind) => [kind.id, kind]))
 );

@@ -45,7 +45,7 @@ function rowsOf(br: NetBridge, p: NetBridgePort | undefined, flags: number): Row
   const stats = (flags & BRIDGE_VLANDB_DUMPF.STATS) !== 0;
   const follows = (v: NetBridgeVlan, last: NetBridgeVlan) =>
     isGlobal
-      ? brVlanGlobalOptsCanEnterRange(v, last)
+      ? brVlanGlobalOptsCanEnterRange(br, v, last)
       : !stats && brVlanCanEnterRange(v, last, vg.pvid);
   const rows: [first: NetBridgeVlan, last: NetBridgeVlan][] = [];
   for (const v of isGlobal ? vg.all : vg.used) {

@@ -165,6 +165,6 @@ export function processGlobalOptions(
   }
   return changeRows(vlans(), (v) => processOne(br, v, tb), {
     tell: ({ vid }, { vid: end }) => brVlanGlobalOptsNotify.tell(machineOf(br), br, vid, end),
-    follows: brVlanGlobalOptsCanEnterRange,
+    follows: (v, end) => brVlanGlobalOptsCanEnterRange(br, v, end),
   });
 }

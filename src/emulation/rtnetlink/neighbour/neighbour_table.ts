@@ -71,7 +71,8 @@ function parametersOf(
   { net: { stack } }: Request,
   ifindex: number,
 ): NeighParms | undefined {
-  const own = table.parmsList.find(({ dev }) => dev?.ifindex === ifindex && dev.net === stack);
+  const dev = stack.devices.byIndex(ifindex);
+  const own = dev && table.parmsOf(dev);
   if (own !== undefined || ifindex !== 0) return own;
   return stack === stack.machine.stacks[0] ? table.parms : undefined;
 }

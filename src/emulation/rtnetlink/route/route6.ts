@@ -6,9 +6,9 @@ import { RTA, RTM, RTM_F, RTN, RTNLGRP } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
 import { fibPropOf } from "../../net/ipv4/fib/fib_props.ts";
 import { ip6RouteAdd, ip6RouteDel, ip6RouteMultipathAdd } from "../../net/ipv6/fib6/fib6_add.ts";
-import type { Fib6Info } from "../../net/ipv6/fib6/fib6_info.ts";
+import type { Fib6Info, Fib6Nh } from "../../net/ipv6/fib6/fib6_info.ts";
 import { IP6_RT_PRIO, RTF } from "../../net/ipv6/fib6/fib6_info.ts";
-import { fib6Lookup } from "../../net/ipv6/fib6/fib6_lookup.ts";
+import { fib6Lookup, fib6SelectPath } from "../../net/ipv6/fib6/fib6_lookup.ts";
 import { fib6Of, inet6RtNotify } from "../../net/ipv6/fib6/fib6_net.ts";
 import { isOwn6 } from "../../net/ipv6/fib6/fib6_nexthop.ts";
 import type { Fib6Prefix } from "../../net/ipv6/fib6/fib6_table.ts";
@@ -154,9 +154,8 @@ function addressOf(payload: DataView | undefined): bigint {
 }
 
 /** The source address of packets to an address, as far as it is the device's only choice. */
-function sourceOf(route: Fib6Info, dst: bigint): bigint | undefined {
+function sourceOf(route: Fib6Info, { dev }: Fib6Nh, dst: bigint): bigint | undefined {
   if (route.prefsrc !== undefined) return route.prefsrc;
-  const { dev } = route.nh;
   if (isOwn6(dev.net, dst, undefined)) return dst;
   const own = in6DevOf(dev)?.addrList ?? [];
   const scope = ipv6AddrScope(dst);
@@ -172,16 +171,18 @@ const getRoute: Handler = (request) => {
   const dst = addressOf(attributes.payload(RTA.DST));
   const iif = attributes.u32(RTA.IIF) ?? 0;
   if (iif !== 0 && stack.devices.byIndex(iif) === undefined) return -ENODEV;
-  const route = fib6Lookup(stack, dst, attributes.s32(RTA.OIF) ?? 0);
-  if (route === undefined) return -ENETUNREACH;
+  const result = fib6Lookup(stack, dst, attributes.s32(RTA.OIF) ?? 0);
+  if (result === undefined) return -ENETUNREACH;
+  const { route, type } = result;
+  const { nh } = fib6SelectPath(result, dst);
   const header = { type: RTM.NEWROUTE, flags: 0, seq, pid };
   if ((view.getUint32(NLMSG_HDRLEN + 8, true) & RTM_F.FIB_MATCH) !== 0) {
     return reply(request, route6Message(route, route.siblings ?? [route], header));
   }
-  if ((route.flags & RTF.REJECT) !== 0) {
-    return route.type === RTN.UNICAST ? -ENETUNREACH : fibPropOf(route.type).error || -ENETUNREACH;
+  if (result.rejects) {
+    return type === RTN.UNICAST ? -ENETUNREACH : fibPropOf(type).error || -ENETUNREACH;
   }
-  const lookedUp = { dst, iif, prefsrc: sourceOf(route, dst) };
+  const lookedUp = { dst, iif, nh, prefsrc: sourceOf(route, nh, dst) };
   return reply(request, route6Message(route, [route], header, lookedUp));
 };
 

@@ -37,7 +37,9 @@ export function route6Room(routes: readonly Fib6Info[]): number {
     (sum, { encap }) => sum + nexthop + (encap === undefined ? 0 : encap.room + U32),
     object === undefined ? 0 : U32,
   );
-  const encaps = object !== undefined ? 0 : routes.reduce((sum, { nh: { encap } }) => sum + (encap?.room ?? 0), 0);
+  const encaps = object !== undefined
+    ? 0
+    : routes.reduce((sum, { nh: { encap } }) => sum + (encap?.room ?? 0), 0);
   return NLMSG_HDRLEN + RTMSG + 4 * ADDRESS + 4 * U32 + RTAX.FASTOPEN_NO_COOKIE * U32 +
     NLA_HDRLEN + CACHEINFO + NLA_HDRLEN + 16 + U32 + encaps + ofObject +
     (routes.length > 1 ? routes.length * nexthop : 0);
@@ -82,6 +84,8 @@ function putMultipath(
 /** A packet that a route was looked up for. */
 export interface LookedUp6 {
   readonly dst: bigint;
+  /** The next hop that was chosen. */
+  readonly nh: Fib6Nh;
   /** The source address that was chosen; `undefined`: none. */
   readonly prefsrc: bigint | undefined;
   /** The device that it came in by; 0: it is sent. */
@@ -119,7 +123,8 @@ export function route6Message(
 ): Uint8Array {
   const bytes = new Uint8Array(route6Size(routes));
   const view = new DataView(bytes.buffer);
-  const { table, dst, dstLen, src, srcLen, nh, nexthop } = route;
+  const { table, dst, dstLen, src, srcLen, nexthop } = route;
+  const nh = lookedUp?.nh ?? route.nh;
   const object = lookedUp === undefined ? nexthop : undefined;
   const paths = object === undefined ? [nh] : fib6NhsOf(object);
   const shows = object === undefined || nexthopsOf(object.net).compatMode;
@@ -132,7 +137,9 @@ export function route6Message(
   const type = object !== undefined && nexthopIsBlackhole(object) ? RTN.BLACKHOLE : route.type;
   const length = lookedUp === undefined ? dstLen : 128;
   bytes.set([AF.INET6, length, srcLen, 0, shown, route.protocol, 0, type], NLMSG_HDRLEN);
-  const told = several || lookedUp !== undefined || !shows || object?.group !== undefined ? 0 : flagsOf(nh);
+  const told = several || lookedUp !== undefined || !shows || object?.group !== undefined
+    ? 0
+    : flagsOf(nh);
   view.setUint32(NLMSG_HDRLEN + 8, told, true);
   let at = putU32(view, NLMSG_HDRLEN + RTMSG, RTA.TABLE, table);
   if (lookedUp !== undefined) at = putAddress6(view, at, RTA.DST, lookedUp.dst);

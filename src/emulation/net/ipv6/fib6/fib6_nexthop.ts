@@ -34,10 +34,10 @@ function deviceTo(
 ): NetDevice | number {
   const tried = table === 0 ? undefined : fib6Of(net).get(table);
   let found = tried && fib6TableLookup(tried, gateway, ifindex);
-  const useless = found === undefined || (found.flags & RTF.REJECT) !== 0 ||
+  const useless = found === undefined || found.rejects ||
     found.nh.gateway !== undefined || dev !== undefined && dev !== found.nh.dev;
   if (useless) found = fib6Lookup(net, gateway, ifindex);
-  if (found === undefined || (found.flags & RTF.REJECT) !== 0 || found.nh.gateway !== undefined) {
+  if (found === undefined || found.rejects || found.nh.gateway !== undefined) {
     return -EHOSTUNREACH;
   }
   return dev !== undefined && dev !== found.nh.dev ? -EHOSTUNREACH : found.nh.dev;
@@ -52,8 +52,8 @@ function checkOnlink(
 ): number {
   const table = fib6Of(net).get(l3mdevFibTable(dev) || RT_TABLE.MAIN);
   const found = table && fib6TableLookup(table, gateway, 0);
-  const contradicts = found !== undefined && (found.flags & RTF.REJECT) === 0 &&
-    found.dst !== 0n && (found.type !== RTN.UNICAST || found.nh.dev !== dev);
+  const contradicts = found !== undefined && !found.rejects &&
+    found.route.dst !== 0n && (found.type !== RTN.UNICAST || found.nh.dev !== dev);
   return contradicts ? refuse(extack, EINVAL, "Nexthop has invalid gateway or device mismatch") : 0;
 }
 
