@@ -7,7 +7,7 @@
  * The two take turns in every round, so that a machine whose speed drifts slows them alike; what is
  * printed are medians. Needs Linux, root, gcc, ip and unshare.
  */
-const ROUNDS = 9;
+const ROUNDS = 7;
 const root = new URL("../", import.meta.url).pathname;
 const directory = await Deno.makeTempDir();
 const program = `${directory}/netlink_calls`;
@@ -66,6 +66,7 @@ try {
     "ip link": ["ip", "link"],
     "an empty program of Deno": [...deno, `${directory}/empty.ts`],
     "one that runs ip link": [...deno, `${directory}/spawn.ts`],
+    "run.ts --help": [...deno, `${root}run.ts`, "--help"],
     "run.ts -- ip link": bridged(["ip", "link"]),
   };
   const startTimes = new Map<string, number[]>();

@@ -3,11 +3,14 @@
  *
  *     deno run -A bench/emulation_routes_bench.ts [--short] [--million]
  *
- * Both are asked through the same interface. They take turns in every round, so that a machine whose
- * speed drifts slows them alike; the ratios are medians of a round's ratios. With `--short`, there is
- * one round alone. With `--million`, the memory that a million emulated routes take. Needs Linux and
- * root.
+ * Both are asked through the same interface. They take turns in every round, and every other round
+ * the emulated one begins, so that a machine whose speed drifts slows them alike; the ratios are
+ * medians of a round's ratios. Beside the time on the wall stands the processor time of the process,
+ * its threads and its system calls included: on a machine that has other work to do, that is the one
+ * to trust. With `--short`, there is one round alone. With `--million`, the memory that a million
+ * emulated routes take. Needs Linux and root.
  */
+import process from "node:process";
 import { createNetworkNamespace, openSocket } from "../ffi/mod.ts";
 import { AF, Client, encode, IFF, NLM_F, RTM } from "../mod.ts";
 import type { NetlinkSocket } from "../mod.ts";
@@ -110,6 +113,14 @@ function drain(socket: NetlinkSocket): number {
   }
 }
 
+/** A dump by the client, not decoded. */
+async function datagrams(client: Client): Promise<number> {
+  const request = { kind: "route", type: RTM.GETROUTE, header: { family: AF.INET } } as const;
+  let bytes = 0;
+  for await (const datagram of client.datagrams(request)) bytes += datagram.length;
+  return bytes;
+}
+
 /** A dump into objects. */
 async function objects(client: Client): Promise<number> {
   const header = { family: AF.INET };
@@ -152,39 +163,45 @@ interface Side {
   readonly client: Client;
 }
 
-/** What is measured: a time in microseconds, and by how many it is divided. */
-type Measure = (side: Side) => Promise<number> | number;
+/** Microseconds a route: on the wall, and of the process's threads. */
+interface Cost {
+  readonly wall: number;
+  readonly cpu: number;
+}
 
-function timed(count: number, act: () => void): number {
+/** What is measured. */
+type Measure = (side: Side) => Promise<Cost>;
+
+async function timed(count: number, act: () => unknown): Promise<Cost> {
+  const before = process.cpuUsage();
   const start = performance.now();
-  act();
-  return (performance.now() - start) * 1000 / count;
+  await act();
+  const wall = (performance.now() - start) * 1000 / count;
+  const { user, system } = process.cpuUsage(before);
+  return { wall, cpu: (user + system) / count };
 }
 
 const remove = (socket: NetlinkSocket, count: number) => inBatches(socket, RTM.DELROUTE, 0, count);
 
 /** In order: the routes that one leaves are there for the next. */
 const MEASURES: readonly (readonly [string, Measure])[] = [
-  ["add 1,000, acknowledged", ({ socket }) => {
-    const time = timed(FEW, () => oneByOne(socket, RTM.NEWROUTE, 0, FEW));
+  ["add 1,000, acknowledged", async ({ socket }) => {
+    const cost = await timed(FEW, () => oneByOne(socket, RTM.NEWROUTE, 0, FEW));
     remove(socket, FEW);
-    return time;
+    return cost;
   }],
-  ["add 100,000, acknowledged", ({ socket }) => {
-    const time = timed(ROUTES, () => oneByOne(socket, RTM.NEWROUTE, 0, ROUTES));
+  ["add 100,000, acknowledged", async ({ socket }) => {
+    const cost = await timed(ROUTES, () => oneByOne(socket, RTM.NEWROUTE, 0, ROUTES));
     remove(socket, ROUTES);
-    return time;
+    return cost;
   }],
   [
     "add 100,000, in batches",
     ({ socket }) => timed(ROUTES, () => inBatches(socket, RTM.NEWROUTE, 0, ROUTES)),
   ],
-  ["dump 100,000, not decoded", ({ socket }) => timed(ROUTES, () => drain(socket))],
-  ["dump 100,000 into objects", async ({ client }) => {
-    const start = performance.now();
-    const count = await objects(client);
-    return (performance.now() - start) * 1000 / count;
-  }],
+  ["dump 100,000 by the socket", ({ socket }) => timed(ROUTES, () => drain(socket))],
+  ["dump 100,000 by the client", ({ client }) => timed(ROUTES, () => datagrams(client))],
+  ["dump 100,000 into objects", ({ client }) => timed(ROUTES, () => objects(client))],
   ["delete 100,000, in batches", ({ socket }) => timed(ROUTES, () => remove(socket, ROUTES))],
 ];
 
@@ -199,26 +216,36 @@ async function compare(): Promise<void> {
     emulated: { socket: kernel.socket(), client: new Client(kernel.socket()) },
   };
   for (const { socket } of Object.values(sides)) prepare(socket);
-  const rows = new Map<string, { real: number[]; emulated: number[] }>();
+  const rows = new Map<string, { real: Cost[]; emulated: Cost[] }>();
   for (const [name] of MEASURES) rows.set(name, { real: [], emulated: [] });
   for (let round = -1; round < ROUNDS; round++) {
     for (const [name, measure] of MEASURES) {
-      const real = await measure(sides.real);
-      const emulated = await measure(sides.emulated);
-      if (round < 0) continue;
+      const costs = new Map<Side, Cost>();
+      const order = [sides.real, sides.emulated];
+      for (const side of round % 2 === 0 ? order : order.reverse()) {
+        costs.set(side, await measure(side));
+      }
+      const [real, emulated] = [costs.get(sides.real), costs.get(sides.emulated)];
+      if (round < 0 || real === undefined || emulated === undefined) continue;
       rows.get(name)?.real.push(real);
       rows.get(name)?.emulated.push(emulated);
     }
   }
-  print(`medians of ${ROUNDS} rounds, a route`);
-  print(`${"".padEnd(28)}${"real".padStart(10)}${"emulated".padStart(13)}${"ratio".padStart(8)}`);
+  print(`medians of ${ROUNDS} rounds, µs a route; load ${Deno.loadavg()[0]?.toFixed(1)}`);
+  print(
+    `${"".padEnd(28)}${"real: wall".padStart(12)}${"cpu".padStart(9)}${
+      "emulated: wall".padStart(16)
+    }${"cpu".padStart(9)}${"ratio: wall".padStart(13)}${"cpu".padStart(7)}`,
+  );
   for (const [name, { real, emulated }] of rows) {
-    const ratio = median(emulated.map((time, round) => time / (real[round] ?? NaN)));
-    const column = (value: number) => `${value.toFixed(3).padStart(8)} µs`;
+    const of = (costs: readonly Cost[], key: keyof Cost) =>
+      median(costs.map((cost) => cost[key])).toFixed(3);
+    const ratio = (key: keyof Cost) =>
+      median(emulated.map((cost, round) => cost[key] / (real[round]?.[key] ?? NaN))).toFixed(2);
     print(
-      `${name.padEnd(26)}${column(median(real))}  ${column(median(emulated))}${
-        ratio.toFixed(2).padStart(6)
-      } ×`,
+      `${name.padEnd(28)}${of(real, "wall").padStart(12)}${of(real, "cpu").padStart(9)}${
+        of(emulated, "wall").padStart(16)
+      }${of(emulated, "cpu").padStart(9)}${ratio("wall").padStart(13)}${ratio("cpu").padStart(7)}`,
     );
   }
   for (const { socket, client } of Object.values(sides)) {
@@ -228,7 +255,7 @@ async function compare(): Promise<void> {
 }
 
 /** What a million routes take, and how long adding them takes at either end. */
-function fill(): void {
+async function fill(): Promise<void> {
   using kernel = new EmulatedKernel();
   using socket = kernel.socket();
   prepare(socket);
@@ -236,8 +263,8 @@ function fill(): void {
   const step = MILLION / 10;
   const costs: string[] = [];
   for (let from = 0; from < MILLION; from += step) {
-    const time = timed(step, () => inBatches(socket, RTM.NEWROUTE, from, from + step));
-    costs.push(time.toFixed(2));
+    const { wall } = await timed(step, () => inBatches(socket, RTM.NEWROUTE, from, from + step));
+    costs.push(wall.toFixed(2));
   }
   const { rss } = Deno.memoryUsage();
   print(`adding 1,000,000, µs a route in each tenth: ${costs.join(" ")}`);
@@ -246,9 +273,11 @@ function fill(): void {
       ((rss - before) / MEBIBYTE).toFixed(0)
     } since there are routes`,
   );
-  const dump = timed(MILLION, () => drain(socket));
-  print(`dumping them, not decoded: ${dump.toFixed(3)} µs a route`);
+  const { wall, cpu } = await timed(MILLION, () => drain(socket));
+  print(
+    `dumping them, not decoded: ${wall.toFixed(3)} µs a route, ${cpu.toFixed(3)} of processors`,
+  );
 }
 
-if (Deno.args.includes("--million")) fill();
+if (Deno.args.includes("--million")) await fill();
 else await compare();

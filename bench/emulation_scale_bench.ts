@@ -27,8 +27,12 @@ function option(name: string, usual: number): number {
   return found === undefined ? usual : Number(found.slice(name.length + 3));
 }
 
-const SIZES = [1000, 10_000, 100_000].filter((size) => size <= option("most", 100_000) && size >= option("least", 0));
+const SIZES = [1000, 10_000, 100_000].filter((size) =>
+  size <= option("most", 100_000) && size >= option("least", 0)
+);
 const ROUNDS = option("rounds", 9);
+/** So many there are at most of what Linux, too, looks through one by one. */
+const MOST_LINEAR = 10_000;
 const NAMES = Deno.args.filter((argument) => !argument.startsWith("--"));
 
 /** A sort of object: the requests about the one of a number. */
@@ -411,13 +415,14 @@ class Populated {
 const column = (values: readonly Cost[], key: keyof Cost) => median(values.map((one) => one[key]));
 
 function measure(kind: Kind): void {
-  const sizes = SIZES.map((size) => ({ size, kernel: new Populated(kind, size) }));
+  const measured = SIZES.filter((size) => kind.linear !== true || size <= MOST_LINEAR);
+  const sizes = measured.map((size) => ({ size, kernel: new Populated(kind, size) }));
   const rows = new Map<string, Cost[][]>();
   for (let round = -1; round < ROUNDS; round++) {
     for (const [index, { kernel }] of sizes.entries()) {
       for (const [name, one] of kernel.round()) {
         if (round < 0) continue;
-        const row = rows.get(name) ?? SIZES.map(() => []);
+        const row = rows.get(name) ?? measured.map(() => []);
         rows.set(name, row);
         row[index]?.push(one);
       }
@@ -428,7 +433,9 @@ function measure(kind: Kind): void {
   for (const [name, row] of rows) {
     const [least = []] = row;
     const cells = row.map((costs) =>
-      `${column(costs, "wall").toFixed(2).padStart(9)} ${column(costs, "cpu").toFixed(2).padStart(9)}`
+      `${column(costs, "wall").toFixed(2).padStart(9)} ${
+        column(costs, "cpu").toFixed(2).padStart(9)
+      }`
     );
     const ratios = row.slice(1).map((costs) => {
       const of = (key: keyof Cost) =>
@@ -443,7 +450,9 @@ function measure(kind: Kind): void {
   for (const { kernel } of sizes) kernel.close();
 }
 
-print(`µs a call on the wall, and of the processors; ratios to ${SIZES[0]} objects (of processors)`);
+print(
+  `µs a call on the wall, and of the processors; ratios to ${SIZES[0]} objects (of processors)`,
+);
 print(`medians of ${ROUNDS} rounds of ${CALLS} calls; load ${Deno.loadavg()[0]?.toFixed(1)}`);
 print(`${"".padEnd(36)}${SIZES.map((size) => String(size).padStart(19)).join("  ")}`);
 for (const kind of KINDS) {

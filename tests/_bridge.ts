@@ -176,10 +176,10 @@ export class FakeProgram implements Disposable {
   ) {
     const { hostNetlink = false, privileged = true, tap } = options;
     const { namespace } = kernel;
-    const entered = () => {};
+    const world = { kernel, home: "100", userHome: "1", namespace, privileged };
     this.server = new Server({
       kernel,
-      world: new World({ kernel, home: "100", userHome: "1", namespace, privileged, entered }),
+      world: new World({ ...world, namespaces: new Map(), entered: () => {} }),
       openPair: () => {
         const pair = new FakePair(`socket:[${this.#nextFd}]`);
         this.pairs.set(pair.key, pair);

@@ -13,6 +13,8 @@ export interface RunCall {
   readonly options?: readonly string[];
   /** A program that runs it, with arguments: `["setpriv", …]`. */
   readonly wrapper?: readonly string[];
+  /** The path of Deno. */
+  readonly deno?: string;
   /** What is on its standard input. */
   readonly stdin?: string;
 }
@@ -20,9 +22,9 @@ export interface RunCall {
 /** The command line of a run. */
 export function bridgedCommand(
   command: readonly string[],
-  { options = [], wrapper = [] }: RunCall = {},
+  { options = [], wrapper = [], deno: path = Deno.execPath() }: RunCall = {},
 ): readonly [program: string, ...args: string[]] {
-  const deno = [Deno.execPath(), "run", "--no-check", "--no-prompt", "--quiet", "-A"];
+  const deno = [path, "run", "--no-check", "--no-prompt", "--quiet", "-A"];
   const [program = "", ...args] = [
     ...wrapper,
     ...deno,

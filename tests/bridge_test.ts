@@ -237,6 +237,40 @@ testUnless(whyNotRoot, "A network namespace that a program makes is an emulated 
     kill $pid`;
   const { stdout } = await run(kernel, ["sh", "-c", script]);
   assertEquals(stdout.split("\n"), ["lo", "dummy7", "lo", "lo", "eth0", ""]);
+  // It ended with the last program in it, and another one begins anew.
+  const { stdout: other } = await run(kernel, ["unshare", "-n", "ip", "-br", "link"]);
+  assertEquals(other.split("\n").length, 2);
+});
+
+testUnless(whyNotRoot, "A namespace that has a name is the same for the next program", async () => {
+  using kernel = network();
+  const name = `nlbridge-${Deno.pid}`;
+  try {
+    await run(kernel, ["ip", "netns", "add", name]);
+    const added = await run(kernel, ["ip", "-n", name, "link", "add", "dummy7", "type", "dummy"]);
+    assertEquals([added.stderr, added.code], ["", 0]);
+    const { stdout } = await run(kernel, ["ip", "-n", name, "-br", "link"]);
+    assertStringIncludes(stdout, "dummy7");
+    await run(kernel, ["ip", "link", "set", "eth0", "netns", name]);
+    const moved = await run(kernel, ["ip", "-n", name, "-br", "link"]);
+    assertStringIncludes(moved.stdout, "eth0");
+  } finally {
+    await run(kernel, ["ip", "netns", "delete", name]);
+  }
+});
+
+testUnless(whyNoPython, "A port is free again as soon as its socket is closed", async () => {
+  using kernel = network();
+  const script = `
+import socket
+for _ in range(300):
+  s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+  s.bind((777, 0))
+  s.close()
+print("done")
+`;
+  const { stdout, stderr } = await run(kernel, ["python3", "-c", script]);
+  assertEquals([stdout, stderr], ["done\n", ""]);
 });
 
 testUnless(

@@ -1,10 +1,12 @@
 import { fold, joined, unfold } from "./differential/bytes.ts";
 import { generate } from "./differential/generate.ts";
+import type { FamilyName } from "./differential/generate_families.ts";
 import { FAMILY_NAMES, generateFamily, isFamilyName } from "./differential/generate_families.ts";
 import { RealKernel, whyNoRealKernel } from "./differential/real.ts";
 import { type Recording, replay } from "./differential/recording.ts";
 import { report, scenarioText } from "./differential/report.ts";
-import { type Run, run } from "./differential/run.ts";
+import { type Run, runAll } from "./differential/run.ts";
+import type { Scenario } from "./differential/scenario.ts";
 import { SCENARIOS } from "./differential/scenarios/mod.ts";
 import { shrink } from "./differential/shrink.ts";
 import { testUnless, whyNoPrograms } from "./_ffi.ts";
@@ -13,11 +15,11 @@ import { assert, assertEquals, assertGreater, assertMatch } from "./assert.ts";
 
 const TRACES = new URL("golden/traces/linux-6.18/", import.meta.url);
 const RANDOM = 200;
+/** How many random scenarios of a family there are, but for those that have a number of their own. */
 const RANDOM_OF_FAMILY = 50;
-/** Scenarios that wait do so for minutes; and all are all of these. */
-const NOT_ALONE: ReadonlySet<string> = new Set(["waiting", "all", "address6"]);
-/** Scenarios of the whole network. */
-const RANDOM_OF_STACK = 300;
+const NUMBERS: ReadonlyMap<string, number> = new Map([["stack", 300], ["waiting", 40]]);
+/** All of the other families. */
+const ALL = "all";
 
 function assertNone(result: Run): void {
   assert(result.difference === undefined, report(result));
@@ -43,33 +45,55 @@ function whyNotThisKernel(): string | undefined {
   return Deno.osRelease().startsWith("6.18.") ? undefined : "compares with Linux 6.18";
 }
 
-for (const [name, scenarios] of Object.entries(SCENARIOS)) {
-  testUnless(why, `The emulated kernel does what the running one does: ${name}`, () => {
-    using kernel = new RealKernel();
-    for (const scenario of scenarios) assertNone(run(scenario, kernel));
-  });
+function waits({ steps }: Scenario): boolean {
+  return steps.some(({ call }) => call === "wait");
 }
 
-testUnless(why, "The emulated kernel does what the running one does in random scenarios", () => {
+/** Carries out scenarios in both kernels. */
+function judge(scenarios: Iterable<Scenario>): void {
   using kernel = new RealKernel();
-  for (let seed = 1; seed <= RANDOM; seed++) {
-    const result = run(generate(seed), kernel);
+  for (const result of runAll(scenarios, kernel)) {
     const text = result.difference === undefined ? "" : scenarioText(result.scenario);
     assertEquals(result.difference, undefined, `${report(result)}${text}`);
   }
-});
+}
 
-for (const family of FAMILY_NAMES.filter(isFamilyName).filter((name) => !NOT_ALONE.has(name))) {
-  testUnless(why, `The emulated kernel does what the running one does: random ${family}`, () => {
-    using kernel = new RealKernel();
-    const count = family === "stack" ? RANDOM_OF_STACK : RANDOM_OF_FAMILY;
-    for (let seed = 1; seed <= count; seed++) {
-      const result = run(generateFamily(family, seed), kernel);
-      const text = result.difference === undefined ? "" : scenarioText(result.scenario);
-      assertEquals(result.difference, undefined, `${report(result)}${text}`);
-    }
+function randomOf(family: FamilyName): Scenario[] {
+  const length = NUMBERS.get(family) ?? RANDOM_OF_FAMILY;
+  return Array.from({ length }, (_, index) => generateFamily(family, index + 1));
+}
+
+/** A group's scenarios. */
+type Group = readonly [
+  name: string,
+  scenarios: () => readonly Scenario[],
+  /** Some of them, which wait if all do. */
+  first: () => readonly Scenario[],
+];
+
+const GROUPS: readonly Group[] = [
+  ...Object.entries(SCENARIOS).map((
+    [name, scenarios],
+  ): Group => [name, () => scenarios, () => scenarios]),
+  ["random", () => Array.from({ length: RANDOM }, (_, index) => generate(index + 1)), () => [
+    generate(1),
+  ]],
+  ...FAMILY_NAMES.filter(isFamilyName).filter((name) => name !== ALL).map((
+    name,
+  ): Group => [`random ${name}`, () => randomOf(name), () => [generateFamily(name, 1)]]),
+];
+
+for (const [name, scenarios, first] of GROUPS) {
+  // Those that wait do so together.
+  if (first().every(waits)) continue;
+  testUnless(why, `The emulated kernel does what the running one does: ${name}`, () => {
+    judge(scenarios().filter((scenario) => !waits(scenario)));
   });
 }
+
+testUnless(why, "The emulated kernel does what the running one does while time passes", () => {
+  judge(GROUPS.flatMap(([, scenarios]) => scenarios()).filter(waits));
+});
 
 Deno.test("What another kernel did is told of, with the script up to there", async () => {
   const text = await Deno.readTextFile(new URL("names.json", TRACES));

@@ -34,7 +34,7 @@ Deno.test("the program comes behind the options, with -- or without", () => {
 
 Deno.test("every option says what it says", () => {
   const of = (...options: string[]) => runOptions([...options, "ip", "addr"]);
-  const file = { from: "file", file: "a.json" };
+  const file = { from: "file", file: "a.json" } as const;
   assertEquals(of("--topology", "a.json"), { ...USUAL, network: file });
   assertEquals(of("--topology=a.json", "--netns=b"), { ...USUAL, network: file, netns: "b" });
   assertEquals(of("--topology", "-"), { ...USUAL, network: { from: "file", file: "-" } });

@@ -34,6 +34,8 @@ export class EventLoop implements Disposable {
   readonly #wake: number;
   /** By token: a descriptor's number may be another's by the time its event is told. */
   readonly #handlers = new Map<number, EventHandler>();
+  /** The tokens of what is told last. */
+  readonly #last = new Set<number>();
   readonly #tokens = new Map<number, number>();
   #lastToken = 0;
   readonly #event = new Uint32Array(EVENT.words);
@@ -51,12 +53,17 @@ export class EventLoop implements Disposable {
     this.add(this.#wake, EPOLLIN | EPOLLET, () => {});
   }
 
-  /** Waits for events of a descriptor. */
-  add(fd: number, events: number, handler: EventHandler): void {
+  /**
+   * Waits for events of a descriptor.
+   *
+   * @param last Whether what happens to others at the same time is told first.
+   */
+  add(fd: number, events: number, handler: EventHandler, last: boolean = false): void {
     const token = this.#lastToken = (this.#lastToken + 1) >>> 0;
     this.#tokens.set(fd, token);
     this.#control(EPOLL_CTL_ADD, fd, events);
     this.#handlers.set(token, handler);
+    if (last) this.#last.add(token);
   }
 
   /** Waits for other events. */
@@ -71,6 +78,7 @@ export class EventLoop implements Disposable {
     this.#control(EPOLL_CTL_DEL, fd, 0);
     this.#tokens.delete(fd);
     this.#handlers.delete(token);
+    this.#last.delete(token);
   }
 
   #control(operation: number, fd: number, events: number): void {
@@ -132,10 +140,14 @@ export class EventLoop implements Disposable {
   }
 
   #deliver(count: number): void {
-    for (let index = 0; index < count && !this.#stopped; index++) {
-      const events = this.#events[index * EVENT.words] ?? 0;
-      const token = this.#events[index * EVENT.words + EVENT.data] ?? 0;
-      this.#handlers.get(token)?.(events);
-    }
+    const tell = (last: boolean) => {
+      for (let index = 0; index < count && !this.#stopped; index++) {
+        const events = this.#events[index * EVENT.words] ?? 0;
+        const token = this.#events[index * EVENT.words + EVENT.data] ?? 0;
+        if (this.#last.has(token) === last) this.#handlers.get(token)?.(events);
+      }
+    };
+    tell(false);
+    tell(true);
   }
 }

@@ -1,5 +1,5 @@
-import { ERRNO, errnoText } from "../../src/abi/mod.ts";
-import { addressOf, immovable, type Native } from "./native.ts";
+import { ERRNO, errnoText } from "../../src/abi/errno.ts";
+import { addressOf, immovable, type LaunchLibc } from "./native.ts";
 
 // linux/prctl.h
 const PR_SET_NO_NEW_PRIVS = 38;
@@ -13,16 +13,14 @@ const SOCK_FPROG = 16;
 const SOCK_FILTER = 8;
 
 /** What a filter's installation came to: the listener's descriptor, or an error number. */
-export type Installed =
-  | { readonly listener: number; readonly killable: boolean }
-  | { readonly errno: number };
+export type Installed = { readonly listener: number } | { readonly errno: number };
 
 /**
  * Has the thread that calls, and what it starts, be asked about by a filter. It cannot be undone:
  * the thread had better end soon.
  */
 export function install(
-  native: Native,
+  native: LaunchLibc,
   seccomp: number,
   filter: Uint8Array<ArrayBuffer>,
 ): Installed {
@@ -37,7 +35,6 @@ export function install(
     const all = SECCOMP_FILTER_FLAG_NEW_LISTENER | flags;
     return symbols.seccomp(BigInt(seccomp), SECCOMP_SET_MODE_FILTER, all, program);
   };
-  let killable = true;
   let listener = attempt(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
   if (listener < 0 && native.errno === ERRNO.EACCES) {
     // Who is not root may do so only if nobody gets to be root by way of it: set-user-id is off.
@@ -45,10 +42,10 @@ export function install(
     listener = attempt(SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
   }
   if (listener < 0 && native.errno === ERRNO.EINVAL) {
-    killable = false;
+    // Before Linux 5.19: a call that a signal interrupts once it is being served is made again.
     listener = attempt(0n);
   }
-  return listener < 0 ? { errno: native.errno } : { listener, killable };
+  return listener < 0 ? { errno: native.errno } : { listener };
 }
 
 /** Why a filter could not be installed, and what helps, by error number. */

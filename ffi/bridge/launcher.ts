@@ -4,7 +4,7 @@
  */
 import { install } from "./install.ts";
 import type { LaunchReply, LaunchRequest } from "./launch.ts";
-import { Native } from "./native.ts";
+import { LaunchLibc } from "./native.ts";
 import { start } from "./start.ts";
 
 /** What a worker's global object is, beside what all are. */
@@ -15,7 +15,7 @@ declare const self: {
 
 self.onmessage = ({ data: request }) => {
   try {
-    using native = new Native(request.libc);
+    using native = new LaunchLibc(request.libc);
     const installed = install(native, request.seccomp, request.filter);
     if ("errno" in installed || request.command.length === 0) {
       return self.postMessage({ installed });

@@ -5,6 +5,7 @@ import type { Injection, Outcome } from "../../src/bridge/outcome.ts";
 import { resultText, type Server } from "../../src/bridge/server.ts";
 import { EPOLLHUP, EPOLLIN, type EventLoop } from "./event_loop.ts";
 import { O_CLOEXEC } from "./native.ts";
+import type { Range } from "./range.ts";
 import { NativeTarget, type TargetTools } from "./target.ts";
 
 // linux/seccomp.h
@@ -29,12 +30,6 @@ const RESPONSE = 24;
 /** `struct seccomp_notif_addfd`: u64 id, u32 flags, u32 srcfd, u32 newfd, u32 newfd_flags. */
 const ADDFD = 24;
 
-/** The descriptors of programs that the filter asks about. */
-export interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
 /** What a {@linkcode Listener} is made of. */
 export interface ListenerOptions extends TargetTools {
   readonly fd: number;
@@ -43,6 +38,8 @@ export interface ListenerOptions extends TargetTools {
   readonly server: Server;
   readonly loop: EventLoop;
   readonly trace: ((call: CallTrace) => void) | undefined;
+  /** Told what the trace throws. */
+  readonly failed: (error: unknown) => void;
   /** Told when it takes no questions any more, as nobody is left that could ask, or it is disposed of. */
   readonly ended: () => void;
 }
@@ -64,7 +61,8 @@ export class Listener implements Disposable {
     this.#options = options;
     // Linux 6.6: programs go on where the answer was given. Without it they do elsewhere.
     symbols.ioctl_value(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-    loop.add(fd, EPOLLIN, (events) => this.#tell(events));
+    // Sockets that a program has closed are closed by the time it opens and binds others.
+    loop.add(fd, EPOLLIN, (events) => this.#tell(events), true);
   }
 
   #tell(events: number): void {
@@ -79,7 +77,7 @@ export class Listener implements Disposable {
     this.#notif.fill(0);
     // Whoever asked may be gone by now.
     if (symbols.ioctl(fd, SECCOMP_IOCTL_NOTIF_RECV, this.#notif) < 0) return;
-    const start = trace === undefined ? 0 : performance.now();
+    const start = performance.now();
     const id = view.getBigUint64(0, true);
     const tid = view.getUint32(NOTIF_PID, true);
     const number = view.getInt32(NOTIF_NR, true);
@@ -92,9 +90,14 @@ export class Listener implements Disposable {
     const outcome: Outcome = name === undefined
       ? { continue: true }
       : server.serve(target, name, args);
-    const answer = this.#answer(id, target, outcome);
+    const result = this.#answer(id, target, outcome);
+    if (trace === undefined) return;
     const microseconds = Math.round((performance.now() - start) * 1000);
-    trace?.({ tid, name: name ?? String(number), args, result: answer, microseconds });
+    try {
+      trace({ tid, name: name ?? String(number), args, result, microseconds });
+    } catch (error) {
+      this.#options.failed(error);
+    }
   }
 
   #isWaiting(id: bigint): boolean {
@@ -120,28 +123,45 @@ export class Listener implements Disposable {
 
   #inject(id: bigint, target: NativeTarget, injection: Injection): string {
     const { descriptor, cloexec, least, failed } = injection;
-    const { fd, native, range } = this.#options;
+    const { range } = this.#options;
     const number = this.#freeDescriptor(target, least);
     if (number === undefined) {
       descriptor.close();
       failed();
       return this.#answer(id, target, { errno: ERRNO.EMFILE });
     }
-    const view = this.#addfdView;
-    view.setBigUint64(0, id, true);
-    view.setUint32(8, SECCOMP_ADDFD_FLAG_SETFD | SECCOMP_ADDFD_FLAG_SEND, true);
-    view.setUint32(12, descriptor.fd, true);
-    view.setUint32(16, number, true);
-    view.setUint32(20, cloexec ? O_CLOEXEC : 0, true);
-    const result = native.symbols.ioctl(fd, SECCOMP_IOCTL_NOTIF_ADDFD, this.#addfd);
-    const errno = native.errno;
+    const errno = this.#give(id, descriptor.fd, number, cloexec);
     // From here on the program alone holds it, so that its end tells when it is closed.
     descriptor.close();
-    if (result >= 0) return String(number);
+    if (errno === undefined) return String(number);
+    if (errno === 0) return this.#answer(id, target, { value: number });
     failed();
     // Of a number beyond the limit that the program has by now, it says that it is none.
     const beyond = errno === ERRNO.EBADF && number >= range.first;
     return this.#answer(id, target, { errno: beyond ? ERRNO.EMFILE : errno });
+  }
+
+  /**
+   * Puts a descriptor into a program, and answers with its number.
+   *
+   * @returns An error number; 0 if it has the descriptor but is still to be answered.
+   */
+  #give(id: bigint, source: number, number: number, cloexec: boolean): number | undefined {
+    const { fd, native } = this.#options;
+    const view = this.#addfdView;
+    const attempt = (flags: number) => {
+      view.setBigUint64(0, id, true);
+      view.setUint32(8, flags, true);
+      view.setUint32(12, source, true);
+      view.setUint32(16, number, true);
+      view.setUint32(20, cloexec ? O_CLOEXEC : 0, true);
+      const result = native.symbols.ioctl(fd, SECCOMP_IOCTL_NOTIF_ADDFD, this.#addfd);
+      return result >= 0 ? 0 : native.errno;
+    };
+    const errno = attempt(SECCOMP_ADDFD_FLAG_SETFD | SECCOMP_ADDFD_FLAG_SEND);
+    if (errno === 0) return undefined;
+    // Before Linux 5.14 the two were two steps.
+    return errno === ERRNO.EINVAL ? attempt(SECCOMP_ADDFD_FLAG_SETFD) : errno;
   }
 
   #freeDescriptor(target: NativeTarget, least: number): number | undefined {

@@ -9,16 +9,8 @@ import type { Program, SpawnOptions } from "../../src/bridge/spawn_types.ts";
 import type { EmulatedKernel } from "../../src/emulation/mod.ts";
 import { refusal } from "./install.ts";
 import { launch } from "./launch_worker.ts";
-import type { Range } from "./listener.ts";
 import { Native } from "./native.ts";
 import { ServedProgram } from "./program.ts";
-
-/** sys/resource.h */
-const RLIMIT_NOFILE = 7;
-/** The descriptor after the last that select(2) knows (`FD_SETSIZE`). */
-const FD_SETSIZE = 1024;
-/** How many descriptors are set aside for netlink sockets at most. */
-const MOST_SOCKETS = 128;
 
 /** Starts a program whose netlink sockets are an emulated kernel's. */
 export function spawnProgram(
@@ -28,7 +20,7 @@ export function spawnProgram(
 ): Promise<Program> {
   const arch = archHere();
   if (typeof arch === "string") throw new Deno.errors.NotSupported(arch);
-  return ServedProgram.start({ kernel, arch, range: rangeHere(options.libc), options }, command);
+  return ServedProgram.start({ kernel, arch, options }, command);
 }
 
 /** Why programs cannot be served here, found by trying. */
@@ -58,14 +50,4 @@ function archHere(): Arch | string {
   }
   return ARCHES[Deno.build.arch] ??
     `programs are served on x86-64 and aarch64, and this is ${Deno.build.arch}`;
-}
-
-/** The last descriptors that every program may have and select(2) knows. */
-function rangeHere(libc?: string): Range {
-  using native = new Native(libc);
-  const limit = new BigUint64Array(2);
-  native.check(native.symbols.getrlimit(RLIMIT_NOFILE, limit), "getrlimit");
-  const [soft = 0n] = limit;
-  const after = soft < BigInt(FD_SETSIZE) ? Number(soft) : FD_SETSIZE;
-  return { first: after - Math.min(MOST_SOCKETS, after >> 2), last: after - 1 };
 }

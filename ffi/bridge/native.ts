@@ -1,7 +1,7 @@
-import { ERRNO } from "../../src/abi/mod.ts";
+import { ERRNO } from "../../src/abi/errno.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import { openLibrary } from "../libc.ts";
-import { BRIDGE_SYMBOLS, type BridgeSymbols } from "./symbols.ts";
+import { BRIDGE_SYMBOLS, LAUNCH_SYMBOLS } from "./symbols.ts";
 
 /**
  * Bytes that buffers have at least if their address is kept: smaller ones may be moved by the
@@ -9,20 +9,19 @@ import { BRIDGE_SYMBOLS, type BridgeSymbols } from "./symbols.ts";
  */
 const IMMOVABLE = 128;
 
-/** The libc of a thread, for the bridge. Unloaded when disposed of. */
-export class Native implements Disposable {
-  readonly symbols: BridgeSymbols;
-  readonly #library: Deno.DynamicLibrary<typeof BRIDGE_SYMBOLS>;
+/** Functions of libc, for a thread. Unloaded when disposed of. */
+export class BoundLibc<S extends Deno.ForeignLibraryInterface> implements Disposable {
+  readonly symbols: Deno.DynamicLibrary<S>["symbols"];
+  readonly #library: Deno.DynamicLibrary<S>;
   /** The thread's errno itself, which nothing need be called to read. */
   readonly #errno: Int32Array;
 
-  /** @param path Where libc is, if it is not in one of the usual places. */
-  constructor(path?: string) {
-    this.#library = openLibrary(BRIDGE_SYMBOLS, path);
-    this.symbols = this.#library.symbols;
-    const location = this.symbols.__errno_location();
-    if (location === null) throw new TypeError("libc has no errno");
-    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4));
+  /** @param errno Where the thread's errno is. */
+  constructor(library: Deno.DynamicLibrary<S>, errno: Deno.PointerValue) {
+    if (errno === null) throw new TypeError("libc has no errno");
+    this.#library = library;
+    this.symbols = library.symbols;
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errno, 4));
   }
 
   /** The error number of the synchronous call that just failed. */
@@ -36,6 +35,19 @@ export class Native implements Disposable {
     return result;
   }
 
+  [Symbol.dispose](): void {
+    this.#library.close();
+  }
+}
+
+/** What serving programs takes of libc. */
+export class Native extends BoundLibc<typeof BRIDGE_SYMBOLS> {
+  /** @param path Where libc is, if it is not in one of the usual places. */
+  constructor(path?: string) {
+    const library = openLibrary(BRIDGE_SYMBOLS, path);
+    super(library, library.symbols.__errno_location());
+  }
+
   /** Closes a descriptor. */
   close(fd: number): void {
     this.symbols.close(fd);
@@ -45,9 +57,14 @@ export class Native implements Disposable {
   setNonblocking(fd: number): void {
     this.check(this.symbols.fcntl(fd, F_SETFL, BigInt(O_NONBLOCK)), "fcntl");
   }
+}
 
-  [Symbol.dispose](): void {
-    this.#library.close();
+/** What starting a program takes of libc. */
+export class LaunchLibc extends BoundLibc<typeof LAUNCH_SYMBOLS> {
+  /** @param path Where libc is, if it is not in one of the usual places. */
+  constructor(path?: string) {
+    const library = openLibrary(LAUNCH_SYMBOLS, path);
+    super(library, library.symbols.__errno_location());
   }
 }
 
@@ -68,10 +85,12 @@ export function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
 }
 
+const encoder = new TextEncoder();
+
 /** A C string. */
 export function cString(text: string): Uint8Array<ArrayBuffer> {
   if (text.includes("\0")) throw new TypeError(`there is a NUL in ${JSON.stringify(text)}`);
-  return new TextEncoder().encode(`${text}\0`);
+  return encoder.encode(`${text}\0`);
 }
 
 /** Whether an error is that of a call that would have to wait. */

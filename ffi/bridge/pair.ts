@@ -122,7 +122,7 @@ function bindName(native: Native, fd: number): void {
   view.setUint16(0, AF.UNIX, true);
   for (let tries = 0;; tries++) {
     names = (names + 1) >>> 0;
-    // A name that begins with NUL is abstract; so would be that of a family's second half.
+    // Where a path would begin there is NUL, which makes the name abstract.
     view.setUint8(3, tries & 0xff);
     view.setUint32(UNIQUE, names, true);
     if (native.symbols.bind(fd, name, NAME_LENGTH) >= 0) return;

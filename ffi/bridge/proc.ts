@@ -11,6 +11,8 @@ const STX_INO = 0x20;
 const STX_DEV_MAJOR = 0x88;
 const STX_DEV_MINOR = 0x8c;
 
+const decoder = new TextDecoder();
+
 /** Reads /proc. Deno's own functions would need every permission for that. */
 export class Proc {
   readonly #native: Native;
@@ -27,7 +29,7 @@ export class Proc {
   link(path: string): string | undefined {
     const size = BigInt(this.#link.length);
     const length = this.#native.symbols.readlink(cString(path), this.#link, size);
-    return length < 0 ? undefined : new TextDecoder().decode(this.#link.subarray(0, length));
+    return length < 0 ? undefined : decoder.decode(this.#link.subarray(0, length));
   }
 
   /** A file's first page; `undefined` if it cannot be read. */
@@ -37,7 +39,7 @@ export class Proc {
     if (fd < 0) return undefined;
     const length = symbols.read(fd, this.#link, BigInt(this.#link.length));
     symbols.close(fd);
-    return length < 0 ? undefined : new TextDecoder().decode(this.#link.subarray(0, length));
+    return length < 0 ? undefined : decoder.decode(this.#link.subarray(0, length));
   }
 
   /** The inode of a namespace by a link to it: `net:[4026531840]` has 4026531840. */
@@ -50,15 +52,14 @@ export class Proc {
    * to something else, `undefined` if nowhere.
    */
   networkNamespaceAt(path: string): string | null | undefined {
-    const link = this.link(path);
-    if (link === undefined) return undefined;
+    const link = this.link(path) ?? "";
     const named = link.match(/^net:\[(\d+)\]$/)?.[1];
     if (named !== undefined) return named;
     // A namespace that has a name in the file system is a file of the same kind as that of a process.
     this.#namespaceDevice ??= this.#identify("/proc/self/ns/net")?.device;
     const found = this.#identify(path);
-    const isNamespace = found !== undefined && found.device === this.#namespaceDevice;
-    return isNamespace ? found.inode : null;
+    if (found === undefined) return undefined;
+    return found.device === this.#namespaceDevice ? found.inode : null;
   }
 
   #identify(path: string): { device: string; inode: string } | undefined {
@@ -73,8 +74,9 @@ export class Proc {
   /** Who a thread is. */
   identity(tid: number): Identity {
     const status = this.text(`/proc/${tid}/status`) ?? "";
-    const field = (name: string) =>
-      status.match(new RegExp(`^${name}:\\s*(.*)$`, "m"))?.[1]?.split(/\s+/) ?? [];
+    const lines = status.split("\n").map((line) => line.split(/:?\s+/));
+    const fields = new Map(lines.map(([name = "", ...values]) => [name, values]));
+    const field = (name: string) => fields.get(name) ?? [];
     const tgid = Number(field("Tgid")[0] ?? tid);
     return {
       tgid,
@@ -84,8 +86,8 @@ export class Proc {
       uid: Number(field("Uid")[1] ?? 0),
       gid: Number(field("Gid")[1] ?? 0),
       capabilities: BigInt(`0x${field("CapEff")[0] ?? "0"}`),
-      userNamespace: this.namespace(`/proc/${tid}/ns/user`) ?? "",
-      networkNamespace: this.namespace(`/proc/${tid}/ns/net`) ?? "",
+      userNamespace: this.namespace(`/proc/${tid}/ns/user`),
+      networkNamespace: this.namespace(`/proc/${tid}/ns/net`),
     };
   }
 }

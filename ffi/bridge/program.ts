@@ -10,11 +10,13 @@ import { EPOLLIN, EventLoop } from "./event_loop.ts";
 import { refusal } from "./install.ts";
 import type { LaunchReply, LaunchRequest, StreamSource } from "./launch.ts";
 import { launch } from "./launch_worker.ts";
-import { Listener, type Range } from "./listener.ts";
-import { cString, Native, O_CLOEXEC } from "./native.ts";
+import { Listener } from "./listener.ts";
+import { Native } from "./native.ts";
 import { UnixPair } from "./pair.ts";
 import { inputPipe, outputPipe, type Pipe } from "./pipe.ts";
+import { Places } from "./places.ts";
 import { Proc } from "./proc.ts";
+import { type Range, rangeHere } from "./range.ts";
 import { signalName, signalNumber } from "./signals.ts";
 import { Copier } from "./target.ts";
 
@@ -28,7 +30,6 @@ const WNOHANG = 1;
 export interface ProgramParts {
   readonly kernel: EmulatedKernel;
   readonly arch: Arch;
-  readonly range: Range;
   readonly options: SpawnOptions;
 }
 
@@ -48,6 +49,7 @@ export class ServedProgram implements Program {
   readonly #native: Native;
   readonly #loop: EventLoop;
   readonly #parts: ProgramParts;
+  readonly #range: Range;
   readonly #pipes: Pipes;
   /** What is needed for serving, and ended with it. */
   readonly #serving = new DisposableStack();
@@ -63,6 +65,7 @@ export class ServedProgram implements Program {
   private constructor(native: Native, parts: ProgramParts) {
     this.#native = native;
     this.#parts = parts;
+    this.#range = rangeHere(native);
     this.#loop = new EventLoop(native);
     this.status = this.#exit.promise;
     this.idle = this.#idle.promise;
@@ -132,14 +135,14 @@ export class ServedProgram implements Program {
   }
 
   #request(command: readonly string[]): LaunchRequest {
-    const { arch, range, options } = this.#parts;
+    const { arch, options } = this.#parts;
     const { cwd, env, libc, uring = false, stdin, stdout, stderr } = options;
     const source = (number: number, stdio: Stdio | undefined): StreamSource =>
       stdio === "null" ? "null" : this.#pipes[number]?.theirs ?? number;
     return {
       libc,
       seccomp: arch.seccomp,
-      filter: filterFor(arch, { ...range, uring }),
+      filter: filterFor(arch, { ...this.#range, uring }),
       command,
       cwd,
       env: Object.entries(env ?? Deno.env.toObject()).map(([name, value]) => `${name}=${value}`),
@@ -150,17 +153,23 @@ export class ServedProgram implements Program {
   #serve(listener: number): void {
     const native = this.#native;
     const loop = this.#loop;
-    const { kernel, options, arch, range } = this.#parts;
+    const { kernel, options, arch } = this.#parts;
+    const range = this.#range;
     const { namespace = kernel.namespace, privileged = true, hostNetlink = false } = options;
     const proc = new Proc(native);
-    const world = new World({
-      kernel,
-      home: proc.namespace("/proc/self/ns/net"),
-      userHome: proc.namespace("/proc/self/ns/user"),
-      namespace,
-      privileged,
-      entered: (inode, tid) => this.#hold(proc, inode, tid),
-    });
+    const places = this.#serving.use(new Places(kernel, native, proc));
+    const world = this.#serving.use(
+      new World({
+        kernel,
+        home: proc.namespace("/proc/self/ns/net"),
+        userHome: proc.namespace("/proc/self/ns/user"),
+        namespace,
+        privileged,
+        namespaces: places.namespaces,
+        entered: (inode, tid) => places.keep(inode, tid),
+      }),
+    );
+    const failed = (error: unknown) => this.#failure ??= { error };
     const server = this.#serving.use(
       new Server({
         kernel,
@@ -168,7 +177,7 @@ export class ServedProgram implements Program {
         openPair: (options) => new UnixPair(native, loop, proc, options),
         hostNetlink,
         tap: options.tap,
-        failed: (error) => this.#failure ??= { error },
+        failed,
       }),
     );
     this.#concerns++;
@@ -180,16 +189,20 @@ export class ServedProgram implements Program {
     const copier = new Copier(native);
     const { trace } = options;
     this.#serving.use(
-      new Listener({ fd: listener, native, proc, copier, arch, range, server, loop, trace, ended }),
+      new Listener({
+        fd: listener,
+        native,
+        proc,
+        copier,
+        arch,
+        range,
+        server,
+        loop,
+        trace,
+        failed,
+        ended,
+      }),
     );
-  }
-
-  /** Keeps a real namespace, so that its inode is not another's while the emulated one stands for it. */
-  #hold(proc: Proc, inode: string, tid: number): void {
-    const fd = this.#native.symbols.open(cString(`/proc/${tid}/ns/net`), O_CLOEXEC);
-    if (fd < 0) return;
-    if (proc.namespace(`/proc/self/fd/${fd}`) !== inode) return this.#native.close(fd);
-    this.#serving.defer(() => this.#native.close(fd));
   }
 
   #watch(pid: number): void {

@@ -1,5 +1,5 @@
 import type { LaunchRequest, StreamSource } from "./launch.ts";
-import { addressOf, cString, immovable, type Native } from "./native.ts";
+import { addressOf, cString, immovable, type LaunchLibc } from "./native.ts";
 
 /** Enough for a `posix_spawn_file_actions_t` and a `posix_spawnattr_t` of any libc. */
 const OPAQUE = 1024;
@@ -21,7 +21,7 @@ const NOTHING = cString("/dev/null");
  * @returns Its process, or why there is none.
  */
 export function start(
-  native: Native,
+  native: LaunchLibc,
   { command, cwd, env, streams }: LaunchRequest,
 ): { pid: number } | { errno: number } {
   const { symbols } = native;
@@ -57,7 +57,7 @@ export function start(
 }
 
 function redirect(
-  { symbols }: Native,
+  { symbols }: LaunchLibc,
   actions: Uint8Array<ArrayBuffer>,
   source: StreamSource,
   number: number,

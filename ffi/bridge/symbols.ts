@@ -135,26 +135,6 @@ export const BRIDGE_SYMBOLS = {
     ],
     result: "i32",
   },
-  prctl: {
-    parameters: [
-      "i32", // int op
-      "u64",
-      "u64",
-      "u64",
-      "u64",
-    ],
-    result: "i32",
-  },
-  seccomp: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "i64", // unsigned int operation
-      "i64", // unsigned int flags
-      "buffer", // void *args
-    ],
-    result: "i32", // long
-  },
   pidfd_open: {
     name: "syscall",
     parameters: [
@@ -270,6 +250,32 @@ export const BRIDGE_SYMBOLS = {
     ],
     result: "i32", // long
   },
+} as const;
+
+/** The functions that starting a program takes: a table of its own, as binding each takes its time. */
+export const LAUNCH_SYMBOLS = {
+  // int *__errno_location(void)
+  __errno_location: { parameters: [], result: "pointer" },
+  prctl: {
+    parameters: [
+      "i32", // int op
+      "u64",
+      "u64",
+      "u64",
+      "u64",
+    ],
+    result: "i32",
+  },
+  seccomp: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i64", // unsigned int operation
+      "i64", // unsigned int flags
+      "buffer", // void *args
+    ],
+    result: "i32", // long
+  },
   posix_spawn_file_actions_init: {
     parameters: ["buffer"], // posix_spawn_file_actions_t *file_actions
     result: "i32",
@@ -344,6 +350,3 @@ export const BRIDGE_SYMBOLS = {
     result: "i32", // int: an error number
   },
 } as const;
-
-/** The bound functions. */
-export type BridgeSymbols = Deno.DynamicLibrary<typeof BRIDGE_SYMBOLS>["symbols"];

@@ -3,9 +3,23 @@
  * netlink sockets is answered by it, without being changed, without root and without a module.
  *
  * A seccomp filter makes the real kernel ask before it carries out the calls of netlink sockets, and
- * those of network interfaces. It needs Linux 5.9 (5.19, so that a call interrupted by a signal is
- * not carried out twice) on x86-64 or aarch64, `--allow-ffi` and `--allow-read`. It is no security
- * boundary: a program that means to can get around it.
+ * those of network interfaces. It needs Linux 5.9 on x86-64 or aarch64, `--allow-ffi`, `--allow-env`
+ * and `--allow-read`; {@linkcode whyNoBridge} tells whether it can be done. Before Linux 5.19, a call
+ * that a signal interrupts while it is served is served again. It is no security boundary: a program
+ * that means to can get around it.
+ *
+ * A program's netlink sockets are Unix sockets, which shows in this:
+ *
+ * - Their descriptors are 896 to 1023, or the last quarter of what `ulimit -n` allows, and a process
+ *   has no more than those. Copies that a program puts elsewhere (dup2(2), SCM_RIGHTS) send and
+ *   receive, but have no netlink name, options or errors.
+ * - A receive that has to wait tells of no control messages (NETLINK_PKTINFO, SCM_CREDENTIALS) and
+ *   no multicast group. Those of programs that wait by poll(2) and the like do.
+ * - After a receive that failed because nothing was there, `msg_namelen` is 0.
+ * - A message of one program to another whose socket is full fails with EAGAIN rather than wait.
+ * - 32-bit programs have no netlink sockets. Where the caller is not root, set-user-ID programs have
+ *   nobody's rights but its own, and those that hide their memory get EFAULT or EPERM.
+ * - /proc/net and /sys/class/net are the host's, and so is all traffic.
  *
  * @module
  */

@@ -12,10 +12,10 @@ export interface Identity {
   readonly gid: number;
   /** The effective capabilities, a mask by CAP_*. */
   readonly capabilities: bigint;
-  /** The user namespace's inode. */
-  readonly userNamespace: string;
-  /** The network namespace's inode. */
-  readonly networkNamespace: string;
+  /** The user namespace's inode; `undefined` if it may not be known. */
+  readonly userNamespace: string | undefined;
+  /** The network namespace's inode; `undefined` if it may not be known. */
+  readonly networkNamespace: string | undefined;
 }
 
 /**

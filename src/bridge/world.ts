@@ -19,31 +19,31 @@ export interface WorldOptions {
   readonly namespace: NetworkNamespace;
   /** Whether every process may do everything. */
   readonly privileged: boolean;
+  /** The emulated namespaces that real ones stand for, by inode; those that are made are added. */
+  readonly namespaces: Map<string, NetworkNamespace>;
   /** Told of a real network namespace that is seen for the first time, by whom it is in. */
   readonly entered: (inode: string, tid: number) => void;
 }
 
 /** The processes and namespaces of the emulated kernel that stand for real ones. */
-export class World {
+export class World implements Disposable {
   readonly #options: WorldOptions;
-  readonly #namespaces = new Map<string, NetworkNamespace>();
   readonly #userNamespaces = new Map<string, UserNamespace>();
   readonly #processes = new Map<number, Process>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    if (options.home !== undefined) this.#namespaces.set(options.home, options.namespace);
   }
 
   /** The emulated namespace that a real one stands for, by its inode; made if there is none yet. */
   namespace(inode: string | undefined, tid: number): NetworkNamespace {
-    const { kernel, namespace: home, entered } = this.#options;
-    if (inode === undefined) return home;
-    let namespace = this.#namespaces.get(inode);
+    const { kernel, home, namespace: own, namespaces, entered } = this.#options;
+    if (inode === undefined || inode === home) return own;
+    let namespace = namespaces.get(inode);
     if (namespace === undefined) {
       entered(inode, tid);
       namespace = kernel.createNamespace();
-      this.#namespaces.set(inode, namespace);
+      namespaces.set(inode, namespace);
     }
     return namespace;
   }
@@ -89,12 +89,20 @@ export class World {
 
   #userNamespace({ userNamespace: inode, uid }: Identity): UserNamespace {
     const { kernel, userHome, privileged } = this.#options;
-    if (privileged || inode === "" || inode === userHome) return kernel.userNamespace;
+    if (privileged || inode === undefined || inode === userHome) return kernel.userNamespace;
     let namespace = this.#userNamespaces.get(inode);
     if (namespace === undefined) {
       namespace = { parent: kernel.userNamespace, owner: uid };
       this.#userNamespaces.set(inode, namespace);
     }
     return namespace;
+  }
+
+  /** The processes are gone: none of them refers to a namespace any longer. */
+  [Symbol.dispose](): void {
+    for (const process of this.#processes.values()) {
+      process.namespace = this.#options.namespace;
+      process.view = undefined;
+    }
   }
 }

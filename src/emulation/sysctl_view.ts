@@ -10,6 +10,7 @@ import type { Sysctl } from "./net/sysctl.ts";
  * ENOENT for a setting that there is not, EINVAL for a value that it cannot have.
  */
 export interface SysctlView {
+  /** A setting. */
   [name: string]: number | string | undefined;
 }
 

@@ -19,6 +19,7 @@ import { Draw } from "./draw.ts";
 import { generateAddresses } from "./generate_addresses.ts";
 import { generateAddresses6 } from "./generate_addresses6.ts";
 import { generateBridges } from "./generate_bridge.ts";
+import { generateDatabases } from "./generate_mdb.ts";
 import { generateLinks } from "./generate_links.ts";
 import { generateNeighbours } from "./generate_neighbours.ts";
 import { generateNexthops } from "./generate_nexthops.ts";
@@ -196,6 +197,7 @@ export type FamilyName =
   | "waiting"
   | "link"
   | "bridge"
+  | "mdb"
   | "stacked"
   | "neighbour"
   | "qdisc"
@@ -218,6 +220,7 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
   waiting: generateWaiting,
   link: generateLinks,
   bridge: generateBridges,
+  mdb: generateDatabases,
   stacked: generateStacked,
   neighbour: generateNeighbours,
   qdisc: generateQdiscs,
@@ -226,8 +229,9 @@ const FAMILIES: Readonly<Record<FamilyName, (seed: number) => Scenario>> = {
 };
 
 /** Those that {@linkcode generateAll} takes turns with: the ones that do not wait. */
-const TURNS = Object.values(FAMILIES)
-  .filter((generator) => generator !== generateAll && generator !== generateWaiting);
+const TURNS = Object.values(FAMILIES).filter((generator) =>
+  ![generateAll, generateWaiting, generateDatabases].includes(generator)
+);
 
 /** One family after another. */
 function generateAll(seed: number): Scenario {

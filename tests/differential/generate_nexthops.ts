@@ -10,6 +10,8 @@ import {
   NHA_RES_GROUP,
   NLA_F,
   NLM_F,
+  NTF,
+  NUD,
   RT_SCOPE,
   RTA,
   RTAX,
@@ -37,8 +39,8 @@ const MORE_STEPS = 40;
 /** `lo`, a pair, two of kind ifb. */
 const INDICES = [2, 2, 3, 4, 4, 4, 4, 5, 5, 5, 1];
 const WRONG_INDICES = [0, 9, -1];
-const IDS = [1, 1, 2, 3, 4, 4, 5, 5, 6, 7];
-const GROUP_IDS = [20, 20, 21, 22, 1, 23];
+const IDS = [1, 1, 2, 3, 4, 4, 5, 5, 6, 7, 8, 9];
+const GROUP_IDS = [20, 20, 21, 22, 1, 23, 24];
 const GATEWAYS4 = [
   ...["10.0.0.2", "10.0.0.2", "10.0.0.3", "10.1.0.2", "10.0.0.1", "0.0.0.0", "224.0.0.1"],
   ...["203.0.113.1"],
@@ -51,6 +53,10 @@ const NEW_FLAGS = [
   ...[CREATE, CREATE, CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, CREATE | REPLACE, REPLACE],
   ...[CREATE | APPEND, 0],
 ];
+/** Those for forwarding databases, and the tunnel that has one. */
+const FDB_IDS = [8, 9];
+const FDB_GROUP = 24;
+const TUNNEL = 6;
 const WEIGHTS = [0, 0, 0, 1, 2, 9, 255, 256, 0xfffe];
 const OP_FLAGS = [0, NHA_OP_FLAG.DUMP_STATS, 3, NHA_OP_FLAG.DUMP_HW_STATS, 4];
 const PROTOCOLS = [0, 3, 4, 186];
@@ -91,7 +97,7 @@ class NexthopGenerator {
 
   scenario(name: string): Scenario {
     const draw = this.#draw;
-    const groups = [RTNLGRP.NEXTHOP, RTNLGRP.IPV4_ROUTE, RTNLGRP.IPV6_ROUTE];
+    const groups = [RTNLGRP.NEXTHOP, RTNLGRP.NEIGH, RTNLGRP.IPV4_ROUTE, RTNLGRP.IPV6_ROUTE];
     const steps: Step[] = [
       ...listener("s0", { groups }),
       ...listener("s1", { groups: [], strict: true }),
@@ -164,6 +170,15 @@ class NexthopGenerator {
         }, CREATE | EXCL)
       ),
     ];
+    links.push(typed({
+      kind: "link",
+      type: RTM.NEWLINK,
+      attributes: {
+        ifname: "x0",
+        address: macOf(4),
+        linkinfo: { kind: "vxlan", data: { id: 5, port: 4789, learning: 0 } },
+      },
+    }, CREATE | EXCL));
     const all: Data[] = [];
     for (const index of [1, 2, 3, 4, 5]) if (!draw.chance(10)) all.push(this.#toggle(index, true));
     for (const own of OWN) {
@@ -176,7 +191,54 @@ class NexthopGenerator {
       }, CREATE | EXCL));
     }
     for (const id of [1, 2, 3, 4, 5]) if (!draw.chance(6)) all.push(this.#first(id));
+    for (const id of FDB_IDS) if (!draw.chance(8)) all.push(this.#firstFdb(id));
+    all.push(this.#firstGroup());
     return [links, all];
+  }
+
+  #plain(attributes: readonly DrawnAttribute[], family: number): Data {
+    const parts = [this.#header({ family }), ...attributes.map((one) => attributeBytes(one))];
+    const flags = REQUEST | ACK | CREATE;
+    return { type: RTM.NEWNEXTHOP, flags, seq: ++this.#seq, payload: joined(parts).toHex() };
+  }
+
+  /** One of those that are for forwarding databases. */
+  #firstFdb(id: number): Data {
+    const gateway = attribute(NHA.GATEWAY, address(this.#draw.of(GATEWAYS4)));
+    return this.#plain([attribute(NHA.ID, u32(id)), attribute(NHA.FDB), gateway], AF.INET);
+  }
+
+  #firstGroup(): Data {
+    const members = joined(FDB_IDS.flatMap((id) => [u32(id), u32(0)]));
+    const group = [attribute(NHA.ID, u32(FDB_GROUP)), attribute(NHA.GROUP, members)];
+    return this.#plain([...group, attribute(NHA.FDB)], AF.UNSPEC);
+  }
+
+  /** A request about an entry of a tunnel's forwarding database. */
+  #entry(): Data {
+    const draw = this.#draw;
+    const header = {
+      family: AF.BRIDGE,
+      ifindex: TUNNEL,
+      state: NUD.PERMANENT,
+      flags: NTF.SELF,
+      type: 0,
+    };
+    if (draw.chance(4)) {
+      return typed({ kind: "neighbour", type: RTM.GETNEIGH, header, attributes: {} }, DUMP);
+    }
+    const deletes = draw.chance(4);
+    const nhId = draw.chance(3) ? draw.of([...GROUP_IDS, ...IDS]) : FDB_GROUP;
+    return typed({
+      kind: "neighbour",
+      type: deletes ? RTM.DELNEIGH : RTM.NEWNEIGH,
+      header: { ...header, flags: NTF.SELF | (draw.chance(15) ? NTF.EXT_LEARNED : 0) },
+      attributes: {
+        lladdr: macOf(draw.of([80, 80, 81, 82])),
+        ...draw.chance(4) ? { dst: "10.0.0.9" } : { nhId },
+        ...draw.chance(15) && { vni: 6 },
+      },
+    }, deletes ? 0 : draw.of([CREATE, CREATE, CREATE | REPLACE, CREATE | APPEND, REPLACE]));
   }
 
   /** A nexthop that there is from the beginning. */
@@ -186,10 +248,7 @@ class NexthopGenerator {
     const gateway = attribute(NHA.GATEWAY, address(six ? draw.of(GATEWAYS6) : "10.0.0.2"));
     const attributes = [attribute(NHA.ID, u32(id)), attribute(NHA.OIF, u32(six ? 5 : 4))];
     if (draw.chance(2)) attributes.push(gateway);
-    const header = this.#header({ family: six ? AF.INET6 : AF.INET });
-    const parts = [header, ...attributes.map((one) => attributeBytes(one))];
-    const flags = REQUEST | ACK | CREATE;
-    return { type: RTM.NEWNEXTHOP, flags, seq: ++this.#seq, payload: joined(parts).toHex() };
+    return this.#plain(attributes, six ? AF.INET6 : AF.INET);
   }
 
   #toggle(index: number, up: boolean): Data {
@@ -201,9 +260,9 @@ class NexthopGenerator {
     const draw = this.#draw;
     switch (draw.below(30)) {
       case 0:
-        return this.#toggle(draw.of(INDICES), draw.chance(3));
+        return this.#toggle(draw.of(INDICES), !draw.chance(4));
       case 1:
-        return this.#toggle(draw.of(INDICES), true);
+        return this.#entry();
       case 2:
         if (draw.chance(4)) return this.#unmade();
       // falls through
@@ -287,7 +346,7 @@ class NexthopGenerator {
     const put = (times: number, make: () => DrawnAttribute | readonly DrawnAttribute[]) => {
       if (draw.chance(times)) attributes.push(...[make()].flat());
     };
-    const fdb = draw.chance(6);
+    const fdb = id > 7 ? !draw.chance(6) : draw.chance(6);
     const blackhole = !fdb && draw.chance(8);
     if (six || !draw.chance(12)) attributes.push(attribute(NHA.ID, u32(id)));
     if (fdb) attributes.push(attribute(NHA.FDB));

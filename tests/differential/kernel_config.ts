@@ -13,7 +13,7 @@ const NO_PORTS = () => 0;
 const ANY_LINK = "00".repeat(16);
 
 /** Asks for it, with a bridge in a namespace of its own. */
-export function runningConfig(): Required<KernelConfig> {
+export function runningConfig(): KernelConfig {
   using namespace = createNetworkNamespace();
   for (const request of bridges(1)) ask(namespace, bytesOf(request, NO_PORTS));
   const flags = NLM_F.REQUEST | NLM_F.DUMP;

@@ -256,7 +256,10 @@ export const BRIDGE_KINDS: readonly KindScenario[] = [
       vlans(D0, [[RANGE_BEGIN, 5], [RANGE_END, 5]]),
       vlans(D0, [[RANGE_BEGIN, 5], [RANGE_BEGIN, 7]]),
       vlans(D2, [[0, 5]]),
-      spec(D0, { flags: BRIDGE_FLAGS.MASTER | BRIDGE_FLAGS.SELF, vlanInfo: [{ flags: 0, vid: 7 }] }),
+      spec(D0, {
+        flags: BRIDGE_FLAGS.MASTER | BRIDGE_FLAGS.SELF,
+        vlanInfo: [{ flags: 0, vid: 7 }],
+      }),
       spec(D0, { vlanTunnelInfo: [{ id: 1, vid: 1 }] }),
       entry(D0, {}),
       entry(D0, { info: { flags: RANGE_BEGIN, vid: 5 } }),

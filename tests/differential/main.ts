@@ -8,7 +8,7 @@ import { SCENARIOS } from "./scenarios/mod.ts";
 import { RealKernel, whyNoRealKernel } from "./real.ts";
 import { record, recordingText } from "./recording.ts";
 import { report, scenarioText } from "./report.ts";
-import { type Run, run, runOnce, runTogether } from "./run.ts";
+import { type Run, run, runAll, runOnce } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { bare, cutOff, shrink } from "./shrink.ts";
 import { sortOf } from "./sort.ts";
@@ -151,8 +151,8 @@ function main(args: readonly string[]): number {
   const found = new Findings(kernel, given);
   if (given.jobs > 1) shared(args, given, found);
   else {
-    for (const batch of batches(scenarios(given))) {
-      for (const result of runTogether(batch, kernel)) found.add(result);
+    for (const result of runAll(scenarios(given), kernel)) {
+      found.add(result);
       if (found.enough) break;
     }
   }
@@ -224,22 +224,6 @@ interface Found {
   readonly coverage: Counts;
   readonly told: readonly string[];
   readonly done: number;
-}
-
-/** How many scenarios that wait do so together. */
-const BATCH = 250;
-
-/** Those that wait together, and others one by one. */
-function* batches(all: Iterable<Scenario>): Generator<Scenario[], void> {
-  let batch: Scenario[] = [];
-  for (const scenario of all) {
-    if (!scenario.steps.some(({ call }) => call === "wait")) yield [scenario];
-    else if (batch.push(scenario) === BATCH) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }
 
 /** Leaves the random scenarios to several processes, each of which has some. */

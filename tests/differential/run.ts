@@ -67,6 +67,22 @@ export function runTogether(scenarios: readonly Scenario[], kernel: RealKernel):
   });
 }
 
+/** How many scenarios that wait do so together. */
+const BATCH = 250;
+
+/** Carries out scenarios in both: those that wait together, in the end, and others one by one. */
+export function* runAll(scenarios: Iterable<Scenario>, kernel: RealKernel): Generator<Run, void> {
+  let batch: Scenario[] = [];
+  for (const scenario of scenarios) {
+    if (!scenario.steps.some(({ call }) => call === "wait")) yield run(scenario, kernel);
+    else if (batch.push(scenario) === BATCH) {
+      yield* runTogether(batch, kernel);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield* runTogether(batch, kernel);
+}
+
 type Observed = Pick<Run, "scenario" | "expected">;
 
 function observeTogether(scenarios: readonly Scenario[], kernel: RealKernel): Observed[] {

@@ -9,6 +9,10 @@ import {
   IFLA_INET6,
   IFLA_INFO,
   MDBA,
+  MDBA_MDB,
+  MDBA_MDB_EATTR,
+  MDBA_MDB_SRCATTR,
+  MDBA_MDB_SRCLIST,
   MDBA_ROUTER,
   MDBA_ROUTER_PATTR,
   NDA,
@@ -69,6 +73,41 @@ const routerPort: Change = (payload) =>
     payload,
     4,
   );
+
+/** What is left of a time in hundredths of a second: 1 if there is anything left of it. */
+const left: Change = (payload) => {
+  const isSet = payload.some((byte) => byte !== 0);
+  payload.fill(0);
+  if (isSet) payload[0] = 1;
+};
+
+/** Bytes of `struct br_mdb_entry`, which begins with a port's index. */
+const MDB_ENTRY = 28;
+
+/** Who wants a group: `struct br_mdb_entry`, and what is left until they do not. */
+const mdbInfo: Change = (payload) =>
+  apply(
+    {
+      [MDBA_MDB_EATTR.TIMER]: left,
+      [MDBA_MDB_EATTR.SRC_LIST]: nest({
+        [MDBA_MDB_SRCLIST.ENTRY]: nest({ [MDBA_MDB_SRCATTR.TIMER]: left }),
+      }),
+    },
+    payload,
+    MDB_ENTRY,
+  );
+
+/** All who want a group, in the order of their indices: it is that of ports in the kernel's memory. */
+const mdbEntry: Change = (payload) => {
+  const infos = [...attributesIn(payload, 0)].map(({ payload: info }) => {
+    mdbInfo(info);
+    const view = new DataView(info.buffer, info.byteOffset - 4, info.length + 4);
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength + 3 & ~3).slice();
+    return { index: view.getUint32(4, true), bytes };
+  });
+  infos.sort((one, other) => one.index - other.index);
+  payload.set(joined(infos.map(({ bytes }) => bytes)));
+};
 
 /** What is done within a nest. */
 function nest(rules: Rules): Change {
@@ -140,15 +179,21 @@ const MESSAGES: ReadonlyMap<number, Place> = new Map([
     // Entries of bridges count from when they were made, whoever asks.
     [NDA.CACHEINFO]: family === AF.BRIDGE || waits ? zeros([0, 12]) : seconds(0, 1, 2),
   })),
-  ...both(RTM.GETMDB, RTM.NEWMDB, 8, () => ({
-    [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),
-  })),
+  ...[...both(RTM.GETMDB, RTM.NEWMDB, 8, databases), ...both(RTM.DELMDB, RTM.DELMDB, 8, databases)],
   ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({
     [NDTA.CONFIG]: zeros([4, 24]),
     [NDTA.STATS]: blank,
     [NDTA.PARMS]: nest({ [NDTPA.REACHABLE_TIME]: blank }),
   })),
 ]);
+
+/** Groups, and the ports behind which there are routers. */
+function databases(): Rules {
+  return {
+    [MDBA.MDB]: nest({ [MDBA_MDB.ENTRY]: mdbEntry }),
+    [MDBA.ROUTER]: nest({ [MDBA_ROUTER.PORT]: routerPort }),
+  };
+}
 
 function both(
   one: number,

@@ -22,6 +22,9 @@
  * - RTA_CACHEINFO: who uses a route, since when and how long. Zeros.
  * - NHA_RES_GROUP_UNBALANCED_TIME, NHA_RES_BUCKET_IDLE_TIME: since when something is so. Zeros.
  * - Timers of bridges and of their ports (IFLA_BR_*_TIMER, IFLA_BRPORT_*_TIMER). Zeros.
+ * - Timers of multicast groups and of their sources (MDBA_MDB_EATTR_TIMER, MDBA_MDB_SRCATTR_TIMER): 1
+ *   if anything is left. The ports that want a group come in the order in which they lie in the
+ *   kernel's memory: ordered by their indices.
  * - NDTA_CONFIG: how many entries the machine has, and when the table was last looked through and
  *   hashed; NDTA_STATS, which all namespaces share; NDTPA_REACHABLE_TIME, which is random. Zeros.
  * - Dumps of neighbours come in the order of a hash table with a random key: those of one datagram are

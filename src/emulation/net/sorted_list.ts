@@ -59,6 +59,17 @@ export class SortedList<T> implements Iterable<T> {
     for (const piece of this.#pieces) yield* piece;
   }
 
+  /** All items, the last first; none may come or go meanwhile. */
+  *backwards(): Generator<T, void> {
+    for (let index = this.#pieces.length - 1; index >= 0; index--) {
+      const piece = this.#pieces[index] ?? [];
+      for (let at = piece.length - 1; at >= 0; at--) {
+        const item = piece[at];
+        if (item !== undefined) yield item;
+      }
+    }
+  }
+
   /** The items from the first on of which something holds, as it does of all behind it. */
   *from(holds: (item: T) => boolean): Generator<T, void> {
     const index = this.#find(holds);

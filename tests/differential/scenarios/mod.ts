@@ -11,6 +11,7 @@ import { LINK_CASCADES } from "./link_cascades.ts";
 import { MESSAGES } from "./messages.ts";
 import { NAMES } from "./names.ts";
 import { NEIGHBOURS } from "./neighbours.ts";
+import { NEXTHOPS } from "./nexthops.ts";
 import { NSIDS } from "./nsid.ts";
 import { OPTIONS } from "./options.ts";
 import { OVERRUNS } from "./overruns.ts";
@@ -33,6 +34,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   protocols: PROTOCOLS,
   answers: ANSWERED,
   nsid: NSIDS,
+  nexthops: NEXTHOPS,
   "address-labels": ADDRESS_LABELS,
   rules: RULES,
   addresses: ADDRESSES,

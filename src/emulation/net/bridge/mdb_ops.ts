@@ -7,9 +7,8 @@ import { NLM_F } from "../../../abi/netlink.ts";
 import { RTM } from "../../../abi/rtnetlink.ts";
 import type { Explanation } from "../extack.ts";
 import type { NetBridge, NetBridgePort } from "./bridge.ts";
-import type { BridgeIp, MdbEntry, PortGroup } from "./mdb.ts";
+import type { BridgeIp, MdbEntry, PortGroup } from "./mdb_group.ts";
 import {
-  brMdbIpGet,
   brMulticastDelGroupSrc,
   brMulticastDelPg,
   brMulticastDelPortGroup,
@@ -23,13 +22,16 @@ import {
   brMulticastStarGHandleMode,
   forgetGroupSrc,
   insertPortGroup,
+} from "./mdb.ts";
+import {
+  brMdbIpGet,
   isStarG,
   mdbEntries,
   notifyMdb,
   PG,
   SGRP,
   shouldHandleMode,
-} from "./mdb.ts";
+} from "./mdb_group.ts";
 import type { Multicast } from "./multicast_context.ts";
 import { VLFLAG } from "./vlan_group.ts";
 

@@ -8,14 +8,8 @@ import { HZ } from "../jiffies.ts";
 import type { NetBridge, NetBridgePort } from "./bridge.ts";
 import { brRtrNotify, machineOf } from "./bridge.ts";
 import { clockToJiffies64 } from "./jiffies.ts";
-import {
-  brMulticastFindDelPg,
-  globalContext,
-  isContextUsed,
-  isVlanDisabled,
-  PG,
-  portGroups,
-} from "./mdb.ts";
+import { brMulticastFindDelPg } from "./mdb.ts";
+import { globalContext, isContextUsed, isVlanDisabled, PG, portGroups } from "./mdb_group.ts";
 import type { Multicast, PortMulticast, RouterFamily } from "./multicast_context.ts";
 import type { NetBridgeVlan } from "./vlan_group.ts";
 import { VLFLAG } from "./vlan_group.ts";
@@ -84,7 +78,11 @@ export function brMulticastPortCtxDeinit(p: NetBridgePort, context: PortMulticas
 }
 
 /** A VLAN's state is another (`br_vlan_set_state`): then the port takes part there. */
-export function brVlanSetState(p: NetBridgePort | undefined, v: NetBridgeVlan, state: number): void {
+export function brVlanSetState(
+  p: NetBridgePort | undefined,
+  v: NetBridgeVlan,
+  state: number,
+): void {
   v.state = state;
   if (p === undefined || v.portMulticast === undefined || !p.br.mcastVlanSnooping) return;
   if (isStateAllowed(state)) switchContext(p, v.portMulticast, true);
@@ -262,12 +260,14 @@ function restartRouterTimers(p: NetBridgePort, context: PortMulticast): void {
 export function brMulticastToggle(br: NetBridge, enabled: boolean): number {
   if (br.multicastEnabled === enabled) return 0;
   br.multicastEnabled = enabled;
+  const ports = br.mcastVlanSnooping ? [] : [...br.ports];
   if (!enabled) {
+    for (const p of ports) disableContext(p, p.multicast);
     leaveSnoopers(br);
     return 0;
   }
   if (!br.dev.running) return 0;
-  for (const p of br.ports) enableContext(p, p.multicast);
+  for (const p of ports) enableContext(p, p.multicast);
   joinSnoopers(br);
   return 0;
 }

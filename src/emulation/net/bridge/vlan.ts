@@ -7,7 +7,7 @@ import { Hook } from "../hook.ts";
 import type { NetBridge, NetBridgePort } from "./bridge.ts";
 import { addressOf, machineOf } from "./bridge.ts";
 import { brFdbAddLocal, brFdbDeleteByPort, brFdbFindDeleteLocal } from "./fdb.ts";
-import { portGroups } from "./mdb.ts";
+import { portGroups } from "./mdb_group.ts";
 import { PortMulticast } from "./multicast_context.ts";
 import {
   brMulticastPortCtxDeinit,

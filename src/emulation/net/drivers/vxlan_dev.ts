@@ -1,4 +1,5 @@
 import type { Timer } from "../clock.ts";
+import type { Nexthop } from "../nexthop/nexthop.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 import { ETH_HLEN } from "./ethernet_address.ts";
@@ -89,6 +90,8 @@ export interface VxlanRdst {
 
 /** An entry of the forwarding database (`struct vxlan_fdb`). */
 export interface VxlanFdb {
+  /** The nexthop that says where packets go, in place of destinations. */
+  nexthop?: { readonly nh: Nexthop; readonly end: () => void };
   readonly address: Uint8Array;
   readonly vni: number;
   readonly remotes: VxlanRdst[];

@@ -9,6 +9,7 @@ import type { Explanation } from "../extack.ts";
 import { fdbNotify } from "../core/fdb.ts";
 import type { FdbEntry, FdbRequest } from "../core/fdb_entry.ts";
 import { cstampDelta, jiffies } from "../jiffies.ts";
+import { nexthopsOf } from "../nexthop/nexthop_net.ts";
 import type { NetDevice } from "../stack.ts";
 import { isMulticastEther, isZeroEther } from "./ethernet_address.ts";
 import { isAnyAddress, sameVxlanAddress, vxlanAddressText } from "./vxlan_address.ts";
@@ -66,7 +67,8 @@ function fdbInfo(vxlan: Vxlan, fdb: VxlanFdb, rdst: VxlanRdst | undefined): FdbE
     attributes: {
       ...foreign && { linkNetnsid: dev.net.ids.get(net) ?? -1 },
       lladdr: Array.from(fdb.address, (byte) => byte.toString(16).padStart(2, "0")).join(":"),
-      ...rdst !== undefined && {
+      ...fdb.nexthop !== undefined && { nhId: fdb.nexthop.nh.id },
+      ...fdb.nexthop === undefined && rdst !== undefined && {
         dst: vxlanAddressText(remoteIp),
         ...remotePort !== 0 && remotePort !== cfg.dstPort && { port: remotePort },
         ...remoteVni !== defaultDst.remoteVni && { vni: remoteVni },
@@ -117,6 +119,37 @@ function append(fdb: VxlanFdb, update: VxlanFdbUpdate): VxlanRdst | undefined {
   return rdst;
 }
 
+/** Has an entry use a nexthop: whether it did not, or a negative error number (`vxlan_fdb_nh_update`). */
+function nhUpdate(
+  vxlan: Vxlan,
+  fdb: VxlanFdb,
+  nhid: number,
+  extack: Explanation,
+): boolean | number {
+  if (fdb.nexthop?.nh.id === nhid) return false;
+  const refuse = (msg: string, errno: number = EINVAL) => {
+    extack.msg = msg;
+    return -errno;
+  };
+  const nh = nexthopsOf(vxlan.net).find(nhid);
+  if (nh === undefined) return refuse("Nexthop id does not exist");
+  if (!(nh.group ?? nh.info)?.fdb) return refuse("Nexthop is not a fdb nexthop");
+  if (nh.group === undefined) return refuse("Nexthop is not a multipath group");
+  const { family } = vxlan.defaultDst.remoteIp;
+  const isKnown = family === AF.INET || family === AF.INET6;
+  if (isKnown && nh.group.hasV4 !== (family === AF.INET)) {
+    return refuse("Nexthop group family not supported", EAFNOSUPPORT);
+  }
+  leaveNexthop(fdb);
+  fdb.nexthop = { nh, end: () => destroy(vxlan, fdb, true) };
+  nh.fdbList.add(fdb.nexthop);
+  return true;
+}
+
+function leaveNexthop({ nexthop }: VxlanFdb): void {
+  nexthop?.nh.fdbList.delete(nexthop);
+}
+
 function isUnicast(mac: Uint8Array): boolean {
   return !isMulticastEther(mac) && !isZeroEther(mac);
 }
@@ -145,8 +178,12 @@ function updateExisting(
   const { state, flags, ndmFlags, nhid } = update;
   const fdbFlags = ndmFlags & ~NTF.USE;
   let notify = false;
-  if (nhid !== 0) {
+  if (nhid !== 0 && fdb.nexthop === undefined) {
     extack.msg = "Cannot replace an existing non nexthop fdb with a nexthop";
+    return -EOPNOTSUPP;
+  }
+  if (nhid !== 0 && (flags & NLM_F.APPEND) !== 0) {
+    extack.msg = "Cannot append to a nexthop fdb";
     return -EOPNOTSUPP;
   }
   if ((fdbFlags & NTF.EXT_LEARNED) === 0 || (fdb.flags & ADDED_BY_USER) === 0) {
@@ -162,7 +199,9 @@ function updateExisting(
       extack.msg = "Cannot replace non-unicast fdb entries";
       return -EOPNOTSUPP;
     }
-    if (replace(fdb, update)) notify = true;
+    const changed = nhid === 0 ? replace(fdb, update) : nhUpdate(vxlan, fdb, nhid, extack);
+    if (typeof changed === "number") return changed;
+    if (changed) notify = true;
   }
   if ((flags & NLM_F.APPEND) !== 0 && !unicast) {
     added = append(fdb, update);
@@ -181,12 +220,7 @@ function updateCreate(vxlan: Vxlan, update: VxlanFdbUpdate, extack: Explanation)
   if ((flags & NLM_F.REPLACE) !== 0 && !isUnicast(mac)) return -EOPNOTSUPP;
   const { cfg: { addrmax }, fdbList, fdbHash } = vxlan;
   if (addrmax !== 0 && fdbList.length >= addrmax) return -ENOSPC;
-  if (nhid !== 0) {
-    extack.msg = "Nexthop id does not exist";
-    return -EINVAL;
-  }
   const key = keyOf(mac, srcVni);
-  if (fdbHash.has(key)) return -EEXIST;
   const now = jiffies(vxlan.dev.net.machine.clock);
   const fdb: VxlanFdb = {
     address: mac.slice(),
@@ -197,7 +231,15 @@ function updateCreate(vxlan: Vxlan, update: VxlanFdbUpdate, extack: Explanation)
     updated: now,
     used: now,
   };
-  const rdst = append(fdb, update);
+  if (nhid !== 0) {
+    const error = nhUpdate(vxlan, fdb, nhid, extack);
+    if (typeof error === "number") return error;
+  }
+  if (fdbHash.has(key)) {
+    leaveNexthop(fdb);
+    return -EEXIST;
+  }
+  const rdst = nhid === 0 ? append(fdb, update) : undefined;
   fdbHash.set(key, fdb);
   fdbList.unshift(fdb);
   tell(vxlan, fdb, rdst, RTM.NEWNEIGH);
@@ -205,8 +247,12 @@ function updateCreate(vxlan: Vxlan, update: VxlanFdbUpdate, extack: Explanation)
 }
 
 /** Ends an entry, and tells of it once a destination (`vxlan_fdb_destroy`). */
-function destroy(vxlan: Vxlan, fdb: VxlanFdb): void {
-  for (const rdst of fdb.remotes) tell(vxlan, fdb, rdst, RTM.DELNEIGH);
+function destroy(vxlan: Vxlan, fdb: VxlanFdb, quietly = false): void {
+  if (!quietly) {
+    const told = fdb.nexthop === undefined ? fdb.remotes : [undefined];
+    for (const rdst of told) tell(vxlan, fdb, rdst, RTM.DELNEIGH);
+  }
+  leaveNexthop(fdb);
   vxlan.fdbHash.delete(keyOf(fdb.address, fdb.vni));
   const at = vxlan.fdbList.indexOf(fdb);
   if (at >= 0) vxlan.fdbList.splice(at, 1);
@@ -255,7 +301,7 @@ export function vxlanFlush(vxlan: Vxlan, desc: VxlanFlush): void {
     const isDefault = isZeroEther(fdb.address) && fdb.vni === vxlan.cfg.vni;
     if (desc.ignoreDefaultEntry === true && isDefault) continue;
     if (srcVni !== 0 && fdb.vni !== srcVni) continue;
-    if (nhid !== 0) continue;
+    if (nhid !== 0 && fdb.nexthop?.nh.id !== nhid) continue;
     if (vni === 0 && port === 0 && dstIp === undefined) {
       destroy(vxlan, fdb);
       continue;
@@ -393,7 +439,8 @@ export function* vxlanFdbDump(dev: NetDevice): Generator<FdbEntry, void> {
   const vxlan = vxlanOf(dev);
   if (vxlan === undefined) return;
   for (const fdb of vxlan.fdbList) {
-    for (const rdst of fdb.remotes) yield fdbInfo(vxlan, fdb, rdst);
+    const told = fdb.nexthop === undefined ? fdb.remotes : [undefined];
+    for (const rdst of told) yield fdbInfo(vxlan, fdb, rdst);
   }
 }
 

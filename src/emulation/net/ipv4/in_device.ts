@@ -3,6 +3,7 @@ import type { IPV4_DEVCONF } from "../../../abi/ip.ts";
 import type { IpMcList } from "./ip_mc_list.ts";
 import { conf4Of, Ipv4Devconf } from "./ipv4_devconf.ts";
 import { Slot } from "../slot.ts";
+import { SortedList } from "../sorted_list.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 
 /** INFINITY_LIFE_TIME: a lifetime that never ends. */
@@ -63,7 +64,9 @@ export class InDevice {
   readonly dev: NetDevice;
   /** Whether it is going away. */
   dead = false;
-  readonly #ifaList: InIfaddr[] = [];
+  readonly #addresses = new SortedList<InIfaddr>((one, other) => one.place - other.place);
+  /** The same; absent where it must be made anew. */
+  #ifaList: readonly InIfaddr[] | undefined = [];
   /** The addresses of each subnet, by `local`. */
   readonly #subnets = new Map<number, Map<number, InIfaddr>>();
   /** The groups that it listens to, the newest first: `mc_list`. */
@@ -77,9 +80,9 @@ export class InDevice {
     this.cnf = new Ipv4Devconf(conf4Of(dev.net).dflt);
   }
 
-  /** Its addresses, in the kernel's order: `ifa_list`. */
+  /** Its addresses, in the kernel's order: `ifa_list`; made anew where they have changed. */
   get ifaList(): readonly InIfaddr[] {
-    return this.#ifaList;
+    return this.#ifaList ??= [...this.#addresses];
   }
 
   /** Those in the subnet of an address, by `local`. */
@@ -87,30 +90,37 @@ export class InDevice {
     return this.#subnets.get(subnetOf(ifa)) ?? NOBODY;
   }
 
-  /** Where an address is in the list; -1 if it is not there. */
-  #indexOf(ifa: InIfaddr): number {
-    const list = this.#ifaList;
-    let [low, high] = [0, list.length];
-    while (low < high) {
-      const middle = low + high >>> 1;
-      if ((list[middle]?.place ?? 0) < ifa.place) low = middle + 1;
-      else high = middle;
-    }
-    return list[low] === ifa ? low : -1;
+  /** Its first address. */
+  get first(): InIfaddr | undefined {
+    const [first] = this.#addresses;
+    return first;
+  }
+
+  /** Its addresses in the kernel's order; none may come or go meanwhile. */
+  addresses(): Generator<InIfaddr, void> {
+    return this.#addresses[Symbol.iterator]();
+  }
+
+  /** Its addresses, the last first; none may come or go meanwhile. */
+  backwards(): Generator<InIfaddr, void> {
+    return this.#addresses.backwards();
   }
 
   /** An address is there, behind another one, or first. */
   link(ifa: InIfaddr, behind: InIfaddr | undefined): void {
-    const list = this.#ifaList;
-    const at = behind === undefined ? 0 : this.#indexOf(behind) + 1;
-    const before = list[at - 1]?.place ?? 0;
-    const after = list[at]?.place ?? before + 2;
+    const before = behind?.place ?? 0;
+    const [next] = this.#addresses.from(({ place }) => place > before);
+    const after = next?.place ?? before + 2;
     ifa.place = (before + after) / 2;
-    list.splice(at, 0, ifa);
-    // Where there is no number between two others, all get new ones.
     if (ifa.place <= before || ifa.place >= after) {
-      for (const [index, one] of list.entries()) one.place = index + 1;
+      // Where there is no number between two others, all get new ones.
+      let place = 0;
+      for (const one of this.#addresses) one.place = place += 2;
+      this.link(ifa, behind);
+      return;
     }
+    this.#addresses.add(ifa);
+    this.#ifaList = undefined;
     const key = subnetOf(ifa);
     const subnet = this.#subnets.get(key);
     if (subnet === undefined) this.#subnets.set(key, new Map([[ifa.local, ifa]]));
@@ -119,13 +129,13 @@ export class InDevice {
 
   /** An address is there no longer. */
   unlink(ifa: InIfaddr): void {
-    const at = this.#indexOf(ifa);
-    if (at < 0) return;
-    this.#ifaList.splice(at, 1);
     const key = subnetOf(ifa);
     const subnet = this.#subnets.get(key);
-    subnet?.delete(ifa.local);
-    if (subnet?.size === 0) this.#subnets.delete(key);
+    if (subnet?.get(ifa.local) !== ifa) return;
+    subnet.delete(ifa.local);
+    if (subnet.size === 0) this.#subnets.delete(key);
+    this.#addresses.remove(ifa);
+    this.#ifaList = undefined;
   }
 }
 
@@ -163,7 +173,7 @@ export function inetIfaMatch(address: number, ifa: InIfaddr): boolean {
 
 /** Whether addresses are in the same subnet of a device (`inet_addr_onlink`); `b` 0: any. */
 export function inetAddrOnlink(inDev: InDevice, a: number, b: number): boolean {
-  return inDev.ifaList.some((ifa) => inetIfaMatch(a, ifa) && (b === 0 || inetIfaMatch(b, ifa)));
+  return inDev.addresses().some((ifa) => inetIfaMatch(a, ifa) && (b === 0 || inetIfaMatch(b, ifa)));
 }
 
 /** The first address of a device whose prefix it is (`inet_ifa_byprefix`). */
@@ -172,7 +182,7 @@ export function inetIfaByprefix(
   prefix: number,
   mask: number,
 ): InIfaddr | undefined {
-  return inDev.ifaList.find((ifa) => ifa.mask === mask && inetIfaMatch(prefix, ifa));
+  return inDev.addresses().find((ifa) => ifa.mask === mask && inetIfaMatch(prefix, ifa));
 }
 
 /** The addresses of a namespace by `local`, the newest first (`inet_addr_lst`). */

@@ -91,10 +91,10 @@ function succession(inDev: InDevice, ifa1: InIfaddr, cause: Cause): Succession {
 /** An address goes, and with it what is secondary to it (`__inet_del_ifa`). */
 export function inetDelIfa(ifa1: InIfaddr, cause: Cause = NO_CAUSE): void {
   const { inDev } = ifa1;
-  const list = inDev.ifaList;
   const { promote, before, lastPrimary } = succession(inDev, ifa1, cause);
   if (promote !== undefined) {
-    for (const ifa of list.slice(list.indexOf(promote))) {
+    const { ifaList } = inDev;
+    for (const ifa of ifaList.slice(ifaList.indexOf(promote))) {
       if (isSameSubnet(ifa1, ifa)) fibDelIfaddr(ifa, ifa1);
     }
   }
@@ -103,7 +103,8 @@ export function inetDelIfa(ifa1: InIfaddr, cause: Cause = NO_CAUSE): void {
   tell(RTM.DELADDR, ifa1, cause);
   callInetaddrChain(NETDEV.DOWN, ifa1);
   if (promote === undefined) return;
-  const following = list.slice(list.indexOf(promote) + 1);
+  const { ifaList } = inDev;
+  const following = ifaList.slice(ifaList.indexOf(promote) + 1);
   if (before !== undefined) {
     inDev.unlink(promote);
     inDev.link(promote, lastPrimary);
@@ -115,9 +116,8 @@ export function inetDelIfa(ifa1: InIfaddr, cause: Cause = NO_CAUSE): void {
 }
 
 /** Behind which address another one is to stand: secondary ones last, others by their scope. */
-function predecessor({ inDev: { ifaList }, scope, secondary }: InIfaddr): InIfaddr | undefined {
-  if (secondary) return ifaList.at(-1);
-  return ifaList.findLast((ifa) => !ifa.secondary && scope <= ifa.scope);
+function predecessor({ inDev, scope, secondary }: InIfaddr): InIfaddr | undefined {
+  return inDev.backwards().find((ifa) => secondary || !ifa.secondary && scope <= ifa.scope);
 }
 
 /** An address comes (`__inet_insert_ifa`): 0, or a negative error number. */

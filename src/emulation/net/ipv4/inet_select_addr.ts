@@ -7,8 +7,8 @@ import { l3mdevMasterIfindex } from "../core/l3mdev.ts";
 import type { NetDevice } from "../stack.ts";
 
 /** `in_dev_select_addr`. */
-function inDevSelectAddr({ ifaList }: InDevice, scope: number): number {
-  const ifa = ifaList.find((ifa) =>
+function inDevSelectAddr(inDev: InDevice, scope: number): number {
+  const ifa = inDev.addresses().find((ifa) =>
     (ifa.flags & IFA_F.SECONDARY) === 0 && ifa.scope !== RT_SCOPE.LINK && ifa.scope <= scope
   );
   return ifa?.local ?? 0;
@@ -18,7 +18,7 @@ function inDevSelectAddr({ ifaList }: InDevice, scope: number): number {
 function ownChoice(inDev: InDevice, dst: number, scope: number): number {
   const localnet = inDevOrconf(inDev, IPV4_DEVCONF.ROUTE_LOCALNET) ? RT_SCOPE.LINK : RT_SCOPE.HOST;
   let first = 0;
-  for (const ifa of inDev.ifaList) {
+  for (const ifa of inDev.addresses()) {
     if ((ifa.flags & IFA_F.SECONDARY) !== 0 || Math.min(ifa.scope, localnet) > scope) continue;
     if (dst === 0 || inetIfaMatch(dst, ifa)) return ifa.local;
     if (first === 0) first = ifa.local;

@@ -60,7 +60,7 @@ function inetdevDestroy(inDev: InDevice): void {
   const { dev } = inDev;
   inDev.dead = true;
   ipMcDestroyDev(inDev);
-  for (let ifa = inDev.ifaList[0]; ifa !== undefined; ifa = inDev.ifaList[0]) inetDelIfa(ifa);
+  for (let { first } = inDev; first !== undefined; { first } = inDev) inetDelIfa(first);
   setInDev(dev, undefined);
   devinetSysctlUnregister(inDev);
   NEIGHBOURS_OF_DEVICES.arpParmsRelease(dev);

@@ -4,6 +4,7 @@ import { ipv6AddrSrcScope, ipv6Prefix } from "./ipv6_address.ts";
 import { conf6Of, Ipv6Devconf } from "./ipv6_devconf.ts";
 import { jiffies } from "../jiffies.ts";
 import { Slot } from "../slot.ts";
+import { SortedList } from "../sorted_list.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
 
 /** IF_*, net/if_inet6.h: flags of what IPv6 keeps of a device. */
@@ -36,6 +37,8 @@ export class Inet6Ifaddr {
   readonly idev: Inet6Dev;
   /** The own address. */
   readonly addr: bigint;
+  /** How far it is valid as a source: what orders addresses (`ipv6_addr_src_scope`). */
+  readonly srcScope: number;
   /** The peer's; 0: none. */
   peerAddr = 0n;
   prefixLen = 0;
@@ -63,11 +66,14 @@ export class Inet6Ifaddr {
   dadProbes = 0;
   /** What is scheduled for it (`dad_work`). */
   dadWork: Timer | undefined;
+  /** Grows with every address that its device has had. */
+  place = 0;
 
   /** For those who add addresses: it is in no list. */
   constructor(idev: Inet6Dev, addr: bigint) {
     this.idev = idev;
     this.addr = addr;
+    this.srcScope = ipv6AddrSrcScope(addr);
   }
 }
 
@@ -78,7 +84,14 @@ export class Inet6Dev {
   dead = false;
   /** IF.*. */
   ifFlags = 0;
-  readonly #addrList: Inet6Ifaddr[] = [];
+  /** Its addresses, those of wider scope first, of each scope the newest. */
+  readonly #addresses = new SortedList<Inet6Ifaddr>((one, other) =>
+    other.srcScope - one.srcScope || other.place - one.place
+  );
+  /** The same; absent where it must be made anew. */
+  #addrList: readonly Inet6Ifaddr[] | undefined = [];
+  /** How many there have been. */
+  #places = 0;
   /** Its addresses by their prefixes. */
   readonly #prefixes = new Map<string, Set<Inet6Ifaddr>>();
   /** The groups that it listens to, the newest first: `mc_list`. */
@@ -105,7 +118,7 @@ export class Inet6Dev {
 
   /** Its addresses, in the kernel's order: `addr_list`. */
   get addrList(): readonly Inet6Ifaddr[] {
-    return this.#addrList;
+    return this.#addrList ??= [...this.#addresses];
   }
 
   /** Those of a prefix's length that have it in common with one of them, itself included. */
@@ -115,9 +128,9 @@ export class Inet6Dev {
 
   /** It has an address, in front of the first whose scope is no greater. */
   link(ifp: Inet6Ifaddr): void {
-    const scope = ipv6AddrSrcScope(ifp.addr);
-    const at = this.#addrList.findIndex(({ addr }) => scope >= ipv6AddrSrcScope(addr));
-    this.#addrList.splice(at < 0 ? this.#addrList.length : at, 0, ifp);
+    ifp.place = ++this.#places;
+    this.#addresses.add(ifp);
+    this.#addrList = undefined;
     const prefix = prefixOf(ifp);
     const same = this.#prefixes.get(prefix);
     if (same === undefined) this.#prefixes.set(prefix, new Set([ifp]));
@@ -126,9 +139,8 @@ export class Inet6Dev {
 
   /** It has an address no longer. */
   unlink(ifp: Inet6Ifaddr): void {
-    const at = this.#addrList.indexOf(ifp);
-    if (at < 0) return;
-    this.#addrList.splice(at, 1);
+    this.#addresses.remove(ifp);
+    this.#addrList = undefined;
     const prefix = prefixOf(ifp);
     const same = this.#prefixes.get(prefix);
     if (same?.delete(ifp) && same.size === 0) this.#prefixes.delete(prefix);

@@ -60,6 +60,12 @@ export interface NhGroup {
   resTable: NhResTable<NhGrpEntry> | undefined;
 }
 
+/** An entry of a forwarding database that uses a nexthop. */
+export interface FdbUser {
+  /** Ends it, without a word. */
+  readonly end: () => void;
+}
+
 /** A nexthop object (`struct nexthop`): a single one has `info`, a group has `group`. */
 export class Nexthop {
   readonly net: NetStack;
@@ -72,6 +78,8 @@ export class Nexthop {
   group: NhGroup | undefined;
   /** Where it is a member of groups, the newest first (`grp_list`). */
   readonly grpList: NhGrpEntry[] = [];
+  /** What uses it of forwarding databases, the oldest first (`fdb_list`). */
+  readonly fdbList: Set<FdbUser> = new Set();
   /** Whether it is gone. */
   dead = false;
 

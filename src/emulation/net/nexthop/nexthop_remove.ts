@@ -76,6 +76,7 @@ export function detachNexthop(nh: Nexthop, cause: Cause | undefined): void {
 /** Removes a nexthop; nobody is told if it is nobody's wish (`remove_nexthop`). */
 export function removeNexthop(nh: Nexthop, cause: Cause | undefined): void {
   const { net } = nh;
+  for (const user of [...nh.fdbList]) user.end();
   nexthopsOf(net).erase(nh);
   if (cause !== undefined) {
     nexthopNotify.tell(net.machine, net, { event: RTM.DELNEXTHOP, nh, cause });

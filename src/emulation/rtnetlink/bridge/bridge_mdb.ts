@@ -10,7 +10,7 @@ import { encode } from "../../../codec/mod.ts";
 import { NO_CAUSE } from "../../net/cause.ts";
 import type { NetBridge } from "../../net/bridge/bridge.ts";
 import { bridgeOf } from "../../net/bridge/bridge.ts";
-import { brMdbIpGet, brMdbNotify, mdbEntries } from "../../net/bridge/mdb.ts";
+import { brMdbIpGet, brMdbNotify, mdbEntries } from "../../net/bridge/mdb_group.ts";
 import { brMdbAdd, brMdbDel, brMdbFlush } from "../../net/bridge/mdb_ops.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { Callback, DumpBuffer } from "../../netlink/dump.ts";

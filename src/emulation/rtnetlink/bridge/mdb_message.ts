@@ -13,8 +13,8 @@ import type {
 import { encode } from "../../../codec/mod.ts";
 import { macOf } from "../../net/bridge/address.ts";
 import type { NetBridge, NetBridgePort } from "../../net/bridge/bridge.ts";
-import type { BridgeIp, MdbEntry, PortGroup } from "../../net/bridge/mdb.ts";
-import { PG, shouldHandleMode } from "../../net/bridge/mdb.ts";
+import type { BridgeIp, MdbEntry, PortGroup } from "../../net/bridge/mdb_group.ts";
+import { PG, shouldHandleMode } from "../../net/bridge/mdb_group.ts";
 import type { PortMulticast } from "../../net/bridge/multicast_context.ts";
 import { ip4Text } from "../ip4.ts";
 import { ip6Text } from "../ip6.ts";

@@ -8,8 +8,8 @@ import { NLM_F } from "../../../abi/netlink.ts";
 import { RTM, RTPROT } from "../../../abi/rtnetlink.ts";
 import type { NetBridge, NetBridgePort } from "../../net/bridge/bridge.ts";
 import { portOf } from "../../net/bridge/bridge.ts";
-import type { BridgeIp } from "../../net/bridge/mdb.ts";
-import { isStarG, SOURCES_LIMIT } from "../../net/bridge/mdb.ts";
+import type { BridgeIp } from "../../net/bridge/mdb_group.ts";
+import { isStarG, SOURCES_LIMIT } from "../../net/bridge/mdb_group.ts";
 import type { MdbConfig, MdbFlush } from "../../net/bridge/mdb_ops.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
 import type { Request } from "../../netlink/receive.ts";
@@ -66,9 +66,7 @@ function checkSource(payload: DataView, proto: number, extack: ExtAck): number {
   }
   const first = payload.getUint8(0);
   const isMulticast = proto === ETH_P.IP ? first >> 4 === 0xe : first === 0xff;
-  return isMulticast
-    ? refuse(extack, `${version} multicast source address is not allowed`)
-    : 0;
+  return isMulticast ? refuse(extack, `${version} multicast source address is not allowed`) : 0;
 }
 
 /** The port that a request is about, or a negative error number; `undefined` for the bridge. */

@@ -1,11 +1,7 @@
 /** RTM_*VLAN: br_vlan_rtm_process, br_vlan_rtm_dump of net/bridge/br_vlan.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import {
-  BRIDGE_VLAN_INFO,
-  BRIDGE_VLANDB,
-  BRIDGE_VLANDB_ENTRY,
-} from "../../../abi/if_bridge.ts";
+import { BRIDGE_VLAN_INFO, BRIDGE_VLANDB, BRIDGE_VLANDB_ENTRY } from "../../../abi/if_bridge.ts";
 import { NLMSG_HDRLEN } from "../../../abi/netlink.ts";
 import { RTM, RTNLGRP } from "../../../abi/rtnetlink.ts";
 import { AF } from "../../../abi/socket.ts";
@@ -131,4 +127,3 @@ function processOne({ br, p, type, extack }: Place, entry: RequestAttributes): n
   const vg = groupOf(br, p);
   return processOptions({ br, p, extack }, vg?.find(first.vid), vg?.find(last.vid), tb, first.vid);
 }
-

@@ -12,7 +12,7 @@ import type {
 import { encode } from "../../../codec/mod.ts";
 import type { NetBridge, NetBridgePort } from "../../net/bridge/bridge.ts";
 import { jiffiesToClock64 } from "../../net/bridge/jiffies.ts";
-import { isVlanDisabled } from "../../net/bridge/mdb.ts";
+import { isVlanDisabled } from "../../net/bridge/mdb_group.ts";
 import type { VlanTold } from "../../net/bridge/vlan.ts";
 import { groupOf } from "../../net/bridge/vlan.ts";
 import type { NetBridgeVlan } from "../../net/bridge/vlan_group.ts";

@@ -6,7 +6,7 @@ import { RTM } from "../../../abi/rtnetlink.ts";
 import { BR_VLANDB_TINFO_POLICY } from "../../../codec/validation/policies/bridge.ts";
 import type { NetBridge, NetBridgePort } from "../../net/bridge/bridge.ts";
 import { BR } from "../../net/bridge/bridge.ts";
-import { isVlanDisabled } from "../../net/bridge/mdb.ts";
+import { isVlanDisabled } from "../../net/bridge/mdb_group.ts";
 import { brMulticastSetVlanRouter } from "../../net/bridge/multicast.ts";
 import { groupOf, notifyVlan } from "../../net/bridge/vlan.ts";
 import type { NetBridgeVlan } from "../../net/bridge/vlan_group.ts";

@@ -14,10 +14,7 @@ import {
 } from "../../net/bridge/vlan.ts";
 import type { NetBridgeVlan } from "../../net/bridge/vlan_group.ts";
 import { brVlanCanEnterRange } from "../../net/bridge/vlan_options.ts";
-import {
-  nbpVlanTunnelInfoAdd,
-  nbpVlanTunnelInfoDelete,
-} from "../../net/bridge/vlan_tunnel.ts";
+import { nbpVlanTunnelInfoAdd, nbpVlanTunnelInfoDelete } from "../../net/bridge/vlan_tunnel.ts";
 import type { ExtAck } from "../../netlink/ack.ts";
 
 const { EINVAL } = ERRNO;

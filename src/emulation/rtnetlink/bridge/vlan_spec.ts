@@ -108,7 +108,9 @@ export function vlanSpecSize(dev: NetDevice, extMask: number): number {
     ? compressedVlansOf(vg).length
     : 0;
   let size = cfm + vlans * nlaTotalSize(VLAN_INFO_SIZE);
-  if (p !== undefined && (p.flags & BR.VLAN_TUNNEL) !== 0) size += tunnelsOf(vg).length * TUNNEL_SIZE;
+  if (p !== undefined && (p.flags & BR.VLAN_TUNNEL) !== 0) {
+    size += tunnelsOf(vg).length * TUNNEL_SIZE;
+  }
   if (p !== undefined && (extMask & MST) !== 0) {
     size += nlaTotalSize(0) + mstStates(p).size * MST_ENTRY_SIZE;
   }

@@ -31,6 +31,7 @@ import { tell } from "../tell.ts";
 
 const { EINVAL, EMSGSIZE, ENETUNREACH, ENODEV, ENOENT } = ERRNO;
 const RTMSG = 12;
+const ADDRESS = 16;
 
 /** `inet6_rtm_newroute`. */
 const newRoute: Handler = (request) => {
@@ -148,7 +149,7 @@ function dumpNode(
 }
 
 function addressOf(payload: DataView | undefined): bigint {
-  return payload === undefined || payload.byteLength < 16
+  return payload === undefined || payload.byteLength < ADDRESS
     ? 0n
     : payload.getBigUint64(0) << 64n | payload.getBigUint64(8);
 }
@@ -168,6 +169,9 @@ const getRoute: Handler = (request) => {
   if (error !== 0) return error;
   const { view, net: { stack }, header: { seq }, portid: pid } = request;
   const attributes = new RequestAttributes(request, RTMSG);
+  for (const id of [RTA.SRC, RTA.DST]) {
+    if ((attributes.payload(id)?.byteLength ?? ADDRESS) < ADDRESS) return -EINVAL;
+  }
   const dst = addressOf(attributes.payload(RTA.DST));
   const iif = attributes.u32(RTA.IIF) ?? 0;
   if (iif !== 0 && stack.devices.byIndex(iif) === undefined) return -ENODEV;
@@ -175,12 +179,12 @@ const getRoute: Handler = (request) => {
   if (result === undefined) return -ENETUNREACH;
   const { route, type } = result;
   const { nh } = fib6SelectPath(result, dst);
+  if (result.rejects) {
+    return type === RTN.UNICAST ? -ENETUNREACH : fibPropOf(type).error || -ENETUNREACH;
+  }
   const header = { type: RTM.NEWROUTE, flags: 0, seq, pid };
   if ((view.getUint32(NLMSG_HDRLEN + 8, true) & RTM_F.FIB_MATCH) !== 0) {
     return reply(request, route6Message(route, route.siblings ?? [route], header));
-  }
-  if (result.rejects) {
-    return type === RTN.UNICAST ? -ENETUNREACH : fibPropOf(type).error || -ENETUNREACH;
   }
   const lookedUp = { dst, iif, nh, prefsrc: sourceOf(route, nh, dst) };
   return reply(request, route6Message(route, [route], header, lookedUp));

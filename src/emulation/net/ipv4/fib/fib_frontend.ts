@@ -122,15 +122,18 @@ interface Shared {
   gone: boolean;
 }
 
+/** Whether all addresses of a device may have something in common with a primary one. */
+function relatedToAll(prim: InIfaddr): boolean {
+  return inetSameLocal(prim.inDev, prim.local).some((other) => other !== prim && !other.secondary);
+}
+
 /**
- * The addresses of a device that may have something in common with a primary one: those of its
- * subnet, which come last, and of the same address; or all, where there is another primary one of it.
+ * The addresses of a device that may, where there is no other primary one of the same address: those
+ * of its subnet, which come last, and of the same address.
  */
 function relatedTo(prim: InIfaddr): Iterable<InIfaddr> {
   const { inDev, local } = prim;
-  const same = inetSameLocal(inDev, local);
-  if (same.some((other) => other !== prim && !other.secondary)) return inDev.ifaList;
-  return [same, inDev.subnet(prim).values()].values().flatMap((some) => some);
+  return [inetSameLocal(inDev, local), inDev.subnet(prim).values()].values().flatMap((it) => it);
 }
 
 /** Looks at the other addresses of a device of which one is being deleted. */
@@ -144,12 +147,12 @@ function sharedOf(ifa: InIfaddr, prim: InIfaddr, iprim: InIfaddr | undefined): S
   let prim1: InIfaddr | undefined;
   const isOf = (other: InIfaddr, primary: InIfaddr) =>
     other.mask === primary.mask && inetIfaMatch(other.address, primary);
-  const related = relatedTo(prim);
-  for (const other of related) {
+  const all = relatedToAll(prim);
+  for (const other of all ? inDev.addresses() : relatedTo(prim)) {
     if (other === ifa) continue;
     // No other one of the subnet is the same address.
     const known = shared.broadcast && shared.ones && shared.zero;
-    if (known && related !== inDev.ifaList) break;
+    if (known && !all) break;
     if (iprim !== undefined && isOf(other, iprim)) continue;
     if ((other.flags & IFA_F.SECONDARY) === 0) {
       if (prim.local !== other.local) continue;
@@ -230,7 +233,7 @@ function addressesChanged(dev: NetDevice): void {
 
 /** `fib_inetaddr_event`. */
 export function fibInetaddrEvent(event: number, ifa: InIfaddr): void {
-  const { inDev: { dev, ifaList } } = ifa;
+  const { inDev, inDev: { dev } } = ifa;
   if (event === NETDEV.UP) {
     fibAddIfaddr(ifa);
     fibSyncUp(dev, RTNH_F.DEAD);
@@ -238,7 +241,7 @@ export function fibInetaddrEvent(event: number, ifa: InIfaddr): void {
   } else if (event === NETDEV.DOWN) {
     fibDelIfaddr(ifa, undefined);
     addressesChanged(dev);
-    if (ifaList.length === 0) fibDisableIp(dev, event, true);
+    if (inDev.first === undefined) fibDisableIp(dev, event, true);
   }
 }
 

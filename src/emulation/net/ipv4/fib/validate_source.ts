@@ -96,7 +96,7 @@ function validate(
   const itag = combineItag(result, flow.tclassid);
   const isOurs = result.type === RTN.LOCAL && dev.ifindex === LOOPBACK;
   if (usesDevice(result, dev) || isOurs) return { near: result.nh.scope >= RT_SCOPE.HOST, itag };
-  if (inDev.ifaList.length === 0) return lastResort(filter);
+  if (inDev.first === undefined) return lastResort(filter);
   if (filter === 1) return undefined;
   flow.oif = dev.ifindex;
   const other = fibLookup(net, flow, IGNORE_LINKSTATE);

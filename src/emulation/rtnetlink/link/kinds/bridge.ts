@@ -1,7 +1,6 @@
 /** Links of kind bridge: br_link_ops of net/bridge/br_netlink.c. */
 
 import { ERRNO } from "../../../../abi/errno.ts";
-import { BR_BOOLOPT } from "../../../../abi/if_bridge.ts";
 import { ETH_P } from "../../../../abi/if_ether.ts";
 import { IFLA, IFLA_BR } from "../../../../abi/if_link.ts";
 import type { LinkBridgeAttributes, LinkBridgeQuerierAttributes } from "../../../../codec/mod.ts";
@@ -10,17 +9,15 @@ import { hexOf, macOf } from "../../../net/bridge/address.ts";
 import type { NetBridge } from "../../../net/bridge/bridge.ts";
 import { bridgeOf, FDB, portOf } from "../../../net/bridge/bridge.ts";
 import { brDevDelete, brDevSetup, BRIDGE_KIND } from "../../../net/bridge/device.ts";
-import { brFdbFlush, brToggleFdbLocalVlan0 } from "../../../net/bridge/fdb.ts";
+import { brFdbFlush } from "../../../net/bridge/fdb.ts";
 import { clockToJiffies64, jiffiesToClock, jiffiesToClock64 } from "../../../net/bridge/jiffies.ts";
 import {
   brMulticastSetIgmpVersion,
   brMulticastSetMldVersion,
   brMulticastSetRouter,
   brMulticastToggle,
-  brMulticastToggleVlanSnooping,
   queryInterval,
 } from "../../../net/bridge/multicast.ts";
-import { brMstSetEnabled } from "../../../net/bridge/mst.ts";
 import {
   brSetAgeingTime,
   brSetForwardDelay,
@@ -47,6 +44,7 @@ import type { NetDevice, NetStack } from "../../../net/stack.ts";
 import type { ExtAck } from "../../../netlink/ack.ts";
 import { nlaTotalSize } from "../../nla_size.ts";
 import type { RequestAttributes } from "../../request_attributes.ts";
+import { ALL_BOOLOPTS, boolopts, setBoolopts } from "./bridge_boolopts.ts";
 import { brPortFillAttrs, brSetport, linkBridgeId, PORT_INFO_SIZE } from "./bridge_port.ts";
 import { validateEtherAddress } from "./ethernet.ts";
 import { BRIDGE_XSTATS } from "./bridge_xstats.ts";
@@ -60,7 +58,6 @@ const GROUPFWD_RESTRICTED = 0b111;
 const LINK_LOCAL = "0180c20000";
 /** 01-80-c2-00-00-01, -02 and -03 are others'. */
 const TAKEN: ReadonlySet<number> = new Set([1, 2, 3]);
-const ALL_BOOLOPTS = 0b11111;
 const HASH_ELASTICITY = 16;
 
 type Change = (br: NetBridge, data: RequestAttributes, extack: ExtAck) => number;
@@ -96,44 +93,6 @@ function setGroupAddr(br: NetBridge, data: RequestAttributes): number {
   if (TAKEN.has(last)) return -EINVAL;
   br.groupAddr = address;
   br.groupAddrSet = true;
-  return 0;
-}
-
-/** What options that are bits do (`br_boolopt_toggle`). */
-const BOOLOPTS: ReadonlyMap<number, (br: NetBridge, on: boolean, extack: ExtAck) => number> =
-  new Map<number, (br: NetBridge, on: boolean, extack: ExtAck) => number>([
-    [BR_BOOLOPT.NO_LL_LEARN, (br, on) => {
-      br.noLlLearn = on;
-      return 0;
-    }],
-    [BR_BOOLOPT.MCAST_VLAN_SNOOPING, brMulticastToggleVlanSnooping],
-    [BR_BOOLOPT.MST_ENABLE, brMstSetEnabled],
-    [BR_BOOLOPT.MDB_OFFLOAD_FAIL_NOTIFICATION, (br, on) => {
-      br.mdbOffloadFailNotification = on;
-      return 0;
-    }],
-    [BR_BOOLOPT.FDB_LOCAL_VLAN_0, (br, on) => {
-      brToggleFdbLocalVlan0(br, on);
-      return 0;
-    }],
-  ]);
-
-/** `br_boolopt_multi_toggle`. */
-function setBoolopts(br: NetBridge, data: RequestAttributes, extack: ExtAck): number {
-  const options = data.payload(IFLA_BR.MULTI_BOOLOPT);
-  const value = options?.getUint32(0, true) ?? 0;
-  const mask = options?.getUint32(4, true) ?? 0;
-  const unknown = (mask & ~ALL_BOOLOPTS) >>> 0;
-  if (unknown !== 0) {
-    const lowest = 31 - Math.clz32(unknown & -unknown);
-    extack.msg = `bridge: Unknown boolean option ${lowest}`;
-    return -EINVAL;
-  }
-  for (const [id, toggle] of BOOLOPTS) {
-    if ((mask >> id & 1) === 0) continue;
-    const error = toggle(br, (value >> id & 1) !== 0, extack);
-    if (error !== 0) return error;
-  }
   return 0;
 }
 
@@ -337,14 +296,6 @@ function fillInfo(br: NetBridge): LinkBridgeAttributes {
     nfCallIp6tables: flag(br.nfCallIp6tables),
     nfCallArptables: flag(br.nfCallArptables),
   };
-}
-
-function boolopts(br: NetBridge): number {
-  return flag(br.noLlLearn) << BR_BOOLOPT.NO_LL_LEARN |
-    flag(br.mcastVlanSnooping) << BR_BOOLOPT.MCAST_VLAN_SNOOPING |
-    flag(br.mstEnabled) << BR_BOOLOPT.MST_ENABLE |
-    flag(br.mdbOffloadFailNotification) << BR_BOOLOPT.MDB_OFFLOAD_FAIL_NOTIFICATION |
-    flag(br.fdbLocalVlan0) << BR_BOOLOPT.FDB_LOCAL_VLAN_0;
 }
 
 /** Attributes of 1, 2 or 4 bytes. */
