@@ -2,7 +2,7 @@
  * Runs a program natively, in a fresh namespace with the same network, and on an emulated one, and
  * prints what starting it and its calls take:
  *
- *     deno bench -A bench/bridge_bench.ts
+ *     deno run -A bench/bridge_bench.ts
  *
  * The two take turns in every round, so that a machine whose speed drifts slows them alike; what is
  * printed are medians. Needs Linux, root, gcc, ip and unshare.

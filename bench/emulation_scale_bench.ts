@@ -324,7 +324,7 @@ const KINDS: readonly Kind[] = [
   },
   fdb("bridge's fdb", "bridge"),
   fdb("vxlan's fdb", "vxlan"),
-  { ...fdb("a device's fdb", "dummy"), linear: true },
+  fdb("a device's fdb", "dummy"),
 ];
 
 /** Numbers in an order that is the same in every run. */

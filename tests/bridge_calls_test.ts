@@ -1,7 +1,7 @@
 import { ERRNO, MSG, NETLINK_SO, NLM_F, RTM, SO, SOL } from "../src/abi/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { DUMP_LINKS, GET_LO, message, setLo, typeOf } from "./_ffi.ts";
-import { FakeProgram } from "./_bridge.ts";
+import { FakePair, FakeProgram } from "./_bridge.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
 
 /** A `struct sockaddr_nl` in 32-bit words. */
@@ -327,6 +327,28 @@ Deno.test("What the connection has no room for is sent when it has", () => {
   pair.room = 1;
   pair.listener?.consumed();
   assertEquals([pair.queue.length, pair.watched], [1, false]);
+});
+
+Deno.test("What is received while the next is sent is not taken for it", () => {
+  using kernel = new EmulatedKernel();
+  using program = new FakeProgram(kernel);
+  const { target } = program;
+  const fd = program.socket();
+  const pair = program.pair(fd);
+  program.call("bind", fd, target.ints(...address(0, 1)), 12);
+  program.call("sendto", fd, target.put(GET_LO), GET_LO.length, 0, 0, 0);
+  const up = setLo(1, 1);
+  program.call("sendto", program.socket(), target.put(up), up.length, 0, 0, 0);
+  const { send } = FakePair.prototype;
+  pair.send = (bytes) => {
+    pair.queue.shift();
+    return send.call(pair, bytes);
+  };
+  const name = target.ints(-1, -1, -1);
+  const into = target.put(new Uint8Array(8));
+  const outcome = program.call("recvfrom", fd, into, 8192, 0, name, target.ints(12));
+  assertEquals([outcome, pair.queue.length], [{ continue: true }, 1]);
+  assertEquals(target.intsAt(name, 3), address(0, 1));
 });
 
 Deno.test("An overrun is told by the next receive, and what was there is received after it", () => {

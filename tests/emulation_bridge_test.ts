@@ -14,9 +14,9 @@ const BRIDGE = 2;
 const [PEER, PORT] = [3, 4];
 const SECOND = 1000;
 
-/** A kernel with a bridge, and a pair whose second end may become its port. */
+/** A kernel without VLANs, with a bridge, and a pair whose second end may become its port. */
 async function lab() {
-  const kernel = new EmulatedKernel();
+  const kernel = new EmulatedKernel({ config: { vlanFiltering: false } });
   const client = new Client(kernel.socket());
   await make(client, { ifname: "br", linkinfo: { kind: "bridge" } });
   await make(client, {

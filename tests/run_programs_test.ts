@@ -2,13 +2,7 @@
 import { projectFile, run } from "./_capture.ts";
 import { isMachineRoot } from "./_ffi.ts";
 import { bridged, bridgedCommand, inTemporary, isFile, testWith } from "./_run.ts";
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertMatch,
-  assertStringIncludes,
-} from "./assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "./assert.ts";
 
 const LINK_LOCAL = "fe80::200:5eff:fe00:5301";
 const ADDRESSES = [
@@ -306,20 +300,15 @@ testWith(
   isMachineRoot() ? undefined : "needs root",
 );
 
-testWith(["ip"], "40 runs, four at a time, are the same, and none is much slower", async () => {
+testWith(["ip"], "20 runs, four at a time, are the same", async () => {
   const outputs = new Set<string>();
-  const times: number[] = [];
   const one = async () => {
-    const start = performance.now();
     const { code, text, stderr } = await bridged(["ip", "-d", "address"]);
-    times.push(performance.now() - start);
-    outputs.add(`${code}${text.replace(/\d+sec/g, "")}${stderr}`);
+    outputs.add(`${code} ${text}${stderr}`);
   };
-  for (let round = 0; round < 10; round++) await Promise.all([one(), one(), one(), one()]);
+  for (let round = 0; round < 5; round++) await Promise.all([one(), one(), one(), one()]);
   assertEquals([...outputs].length, 1, [...outputs].join("\n"));
-  const median = times.toSorted((a, b) => a - b)[20] ?? 0;
-  assertGreater(5 * median, Math.max(...times));
-  assert([...outputs][0]?.startsWith("01: lo:"));
+  assert([...outputs][0]?.startsWith("0 1: lo:"));
 });
 
 testWith(["ip"], "other calls of programs go to the real kernel, as they are", async () => {

@@ -102,6 +102,14 @@ testWith(
   },
 );
 
+testWith(["script", "sh"], "the terminal passes", async () => {
+  const command = bridgedCommand(["sh", "-c", "test -t 0 && test -t 1 && stty -echo && tty"]);
+  const quoted = command.map((word) => `'${word}'`).join(" ");
+  const { code, text } = await run("script", ["-qec", quoted, "/dev/null"]);
+  assertMatch(text, /^\/dev\/pts\/\d+\r?\n$/);
+  assertEquals(code, 0);
+});
+
 testWith(["sh"], "a signal that it gets is the program's", async () => {
   for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1"] as const) {
     const [program, ...args] = bridgedCommand([

@@ -2,7 +2,8 @@
 import { RT_TABLE, RTM, RTN } from "../src/abi/mod.ts";
 import { buildTopology, type Topology, TopologyError, topologyOf } from "../src/bridge/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
-import { assertEquals, assertThrows } from "./assert.ts";
+import { assertEquals, assertGreater, assertThrows } from "./assert.ts";
+import { projectFile } from "./_capture.ts";
 
 Deno.test("a topology is made: links, addresses, routes, neighbours, rules, settings", () => {
   using kernel = new EmulatedKernel();
@@ -109,4 +110,13 @@ Deno.test("what the kernel refuses of a topology is told with its place", () => 
     using kernel = new EmulatedKernel();
     assertThrows(() => buildTopology(kernel, topology), TopologyError, told);
   }
+});
+
+Deno.test("the README's topology is one", () => {
+  const readme = Deno.readTextFileSync(projectFile("README.md"));
+  const [, json = ""] = /```json\n(\{\n {2}"sysctls"[^`]*)```/.exec(readme) ?? [];
+  using kernel = new EmulatedKernel();
+  const namespaces = buildTopology(kernel, topologyOf(JSON.parse(json)));
+  assertEquals([...namespaces.keys()], ["", "blue"]);
+  assertGreater(kernel.dump({ kind: "route", type: RTM.GETROUTE }).length, 5);
 });

@@ -22,7 +22,16 @@ const SYS_EPOLL_PWAIT2 = 441n;
 const STAY = 150_000n;
 /** How long others of the thread wait for their turn at most, in milliseconds. */
 const TURN = 3;
+/**
+ * How many loops may wait without end. Each wait takes one of the 32 threads that the runtime has
+ * for what blocks, so that of more of them, those that are left over would never have a turn.
+ */
+const PATIENT = 20;
+/** How long the others wait at a time, in milliseconds. */
+const IMPATIENCE = 20;
 const ONE = BigUint64Array.of(1n);
+
+let running = 0;
 
 /** Told what happens to a descriptor: EPOLL* flags. */
 export type EventHandler = (events: number) => void;
@@ -100,11 +109,17 @@ export class EventLoop implements Disposable {
   /** Tells of events until it is stopped. */
   async run(): Promise<void> {
     const { symbols } = this.#native;
-    while (!this.#stopped) {
-      const count = await symbols.epoll_wait_async(this.#epoll, this.#events, CAPACITY, -1);
-      // Its errno is out of reach: whatever it was, what follows finds it again.
-      this.#deliver(Math.max(count, 0));
-      this.#followUp();
+    running++;
+    try {
+      while (!this.#stopped) {
+        const timeout = running > PATIENT ? IMPATIENCE : -1;
+        const count = await symbols.epoll_wait_async(this.#epoll, this.#events, CAPACITY, timeout);
+        // Its errno is out of reach: whatever it was, what follows finds it again.
+        this.#deliver(Math.max(count, 0));
+        if (count !== 0) this.#followUp();
+      }
+    } finally {
+      running--;
     }
   }
 

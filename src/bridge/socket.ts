@@ -118,8 +118,12 @@ export class ServedSocket {
       return false;
     }
     this.#held = undefined;
-    // A datagram that the program receives meanwhile counts as received.
-    this.#waiting.push({ ...next, charge: Math.max(this.pair.unread() - before, 1) });
+    const after = this.pair.unread();
+    const grown = after - before;
+    // Less than it is itself: meanwhile, the program has received what came before it.
+    if (grown < next.data.length) this.#waiting.length = 0;
+    const charge = Math.max(grown < next.data.length ? after : grown, 1);
+    this.#waiting.push({ ...next, charge });
     return true;
   }
 

@@ -190,11 +190,15 @@ export class Network implements Disposable {
   }
 
   /** The IPv4 neighbours that there are, but for groups. */
-  async neighbours(header: Partial<NeighbourHeader> = {}): Promise<NeighbourMessage[]> {
+  async neighbours(
+    header: Partial<NeighbourHeader> = {},
+    attributes: NeighbourAttributes = {},
+  ): Promise<NeighbourMessage[]> {
     const neighbours = await this.client.dump({
       kind: "neighbour",
       type: RTM.GETNEIGH,
       header: { family: AF.INET, ...header },
+      attributes,
     });
     return neighbours.filter(({ attributes: { dst } }) => !dst?.startsWith("224."));
   }

@@ -182,6 +182,9 @@ contract("what changes is told of, and what stays as it is is not", async (lab) 
   assertEquals(await set({ ifalias: "somebody" }), []);
   await ask(client, RTM.SETLINK, { index: 3, flags: IFF.UP, change: IFF.UP });
   assertEquals(takeAll(socket).slice(0, 1), ["new a 1"]);
+  // Who asks for a link has what is known of its carrier told before.
+  await ask(client, RTM.GETLINK, { index: 3 });
+  takeAll(socket);
   assertEquals(await set({ ifalias: "else" }), ["new a 0"]);
   assertEquals(await set({ ifname: "c" }), ["new c 0"]);
   assertEquals(await set({ group: 7 }), ["new c 0"]);

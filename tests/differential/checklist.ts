@@ -19,15 +19,11 @@ function pattern(text: string): RegExp {
 /** Texts that nothing a scenario may do has the kernel say, by what would be needed. */
 const BEYOND: Readonly<Record<string, RegExp>> = {
   "BPF programs": /XDP|BPF|program/i,
-  "nexthop objects, which are not emulated":
-    /nexthop fdb|fdb nexthop|[Nn]exthop (?:is|group|has been)|NH_ID/,
-  "changes of multicast groups, which are not emulated":
-    /MDB bulk|entry (?:group|ifindex is not|state)|entry group|MDBA_SET_ENTRY|Entry (?:flags|address) cannot be set/,
   "MST, which is not emulated": /^MST /,
   "a kernel that is built otherwise":
     /(?:not enabled in (?:the )?kernel|is not registered|isn't registered)/,
   "a race, or no memory":
-    /device is going away|is now dead|Unable to allocate|Setup for|Master of device not found/,
+    /device is going away|is now dead|Nexthop has been deleted|Unable to allocate|Setup for|Master of device not found/,
   "a header shorter than a byte, or flags that are refused before":
     /header for netconf|Missing NTF_SELF|No permission to set uid/,
   "a kind of link, or a family, that is not emulated":

@@ -54,6 +54,11 @@ export class SortedList<T> implements Iterable<T> {
     });
   }
 
+  /** The first item. */
+  get first(): T | undefined {
+    return this.#pieces[0]?.[0];
+  }
+
   /** All items; none may come or go meanwhile. */
   *[Symbol.iterator](): Generator<T, void> {
     for (const piece of this.#pieces) yield* piece;

@@ -36,7 +36,7 @@ export function restore(target: RestoreTarget, objects: Objects): void {
 }
 
 /** What there is beside links, in an order in which nothing needs what comes behind it. */
-const ORDER = ["address", "rule", "route", "neighbour", "address-label"] as const;
+const ORDER = ["address", "rule", "nexthop", "route", "neighbour", "address-label"] as const;
 
 /** Has those objects of a kind there that were recorded, and no others. */
 function restoreKind(builder: Builder, objects: Objects, kind: (typeof ORDER)[number]): void {
@@ -53,8 +53,13 @@ function restoreKind(builder: Builder, objects: Objects, kind: (typeof ORDER)[nu
   }
   const missing = recorded.filter((object) => !there.has(identityOf(object)));
   // What is reached through others comes behind them: the narrower a scope, the greater its number.
-  const scope = (object: RtnetlinkMessage) => object.kind === "route" ? object.header.scope : 0;
-  for (const object of missing.sort((one, other) => scope(other) - scope(one))) {
+  const rank = (object: RtnetlinkMessage) =>
+    object.kind === "route"
+      ? object.header.scope
+      : object.kind === "nexthop" && object.attributes.group === undefined
+      ? 1
+      : 0;
+  for (const object of missing.sort((one, other) => rank(other) - rank(one))) {
     const asked = askedFor(object);
     attempt(() => builder.request({ ...asked, flags: NLM_F.CREATE | NLM_F.APPEND }));
   }
@@ -70,9 +75,25 @@ function askedFor(object: RtnetlinkMessage): RtnetlinkMessage {
       const asked = header.family === AF.INET6 ? flags | IFA_F.NODAD : flags;
       return { ...object, attributes: { ...attributes, flags: asked } };
     }
+    case "nexthop": {
+      const { header: { family, protocol, flags }, attributes } = object;
+      const { opFlags: _flags, groupStats: _stats, hwStatsUsed: _used, ...asked } = attributes;
+      const { unbalancedTime: _time, ...resGroup } = asked.resGroup ?? {};
+      return {
+        ...object,
+        header: { family, scope: 0, protocol, flags: flags & RTNH_F.ONLINK },
+        attributes: { ...asked, ...asked.resGroup && { resGroup } },
+      };
+    }
     case "route": {
       const { header } = object;
-      return { ...object, header: { ...header, flags: header.flags & RTNH_F.ONLINK } };
+      const asked = { ...object, header: { ...header, flags: header.flags & RTNH_F.ONLINK } };
+      const { dst, src, priority, metrics, prefsrc, table, pref, nhId } = object.attributes;
+      if (nhId === undefined) return asked;
+      // Where a nexthop leads is told as well.
+      const own = { dst, src, priority, metrics, prefsrc, table, pref, nhId };
+      const given = Object.entries(own).filter(([, value]) => value !== undefined);
+      return { ...asked, attributes: Object.fromEntries(given) };
     }
     case "neighbour": {
       const { header, attributes } = object;

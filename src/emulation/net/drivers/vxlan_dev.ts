@@ -128,7 +128,7 @@ export interface Vxlan {
   cfg: VxlanConfig;
   readonly defaultDst: VxlanRdst & { remoteDev: NetDevice | undefined };
   /** The entries, the newest first. */
-  readonly fdbList: VxlanFdb[];
+  readonly fdbList: Set<VxlanFdb>;
   /** The same by address and VNI (`fdb_hash_tbl`). */
   readonly fdbHash: Map<string, VxlanFdb>;
   sock4: VxlanSock | undefined;
@@ -156,7 +156,7 @@ export function vxlanInit(dev: NetDevice): Vxlan {
       remoteIfindex: 0,
       remoteDev: undefined,
     },
-    fdbList: [],
+    fdbList: new Set(),
     fdbHash: new Map(),
     sock4: undefined,
     sock6: undefined,

@@ -219,7 +219,7 @@ function updateCreate(vxlan: Vxlan, update: VxlanFdbUpdate, extack: Explanation)
   const { mac, flags, srcVni, state, ndmFlags, nhid } = update;
   if ((flags & NLM_F.REPLACE) !== 0 && !isUnicast(mac)) return -EOPNOTSUPP;
   const { cfg: { addrmax }, fdbList, fdbHash } = vxlan;
-  if (addrmax !== 0 && fdbList.length >= addrmax) return -ENOSPC;
+  if (addrmax !== 0 && fdbList.size >= addrmax) return -ENOSPC;
   const key = keyOf(mac, srcVni);
   const now = jiffies(vxlan.dev.net.machine.clock);
   const fdb: VxlanFdb = {
@@ -241,9 +241,14 @@ function updateCreate(vxlan: Vxlan, update: VxlanFdbUpdate, extack: Explanation)
   }
   const rdst = nhid === 0 ? append(fdb, update) : undefined;
   fdbHash.set(key, fdb);
-  fdbList.unshift(fdb);
+  fdbList.add(fdb);
   tell(vxlan, fdb, rdst, RTM.NEWNEIGH);
   return 0;
+}
+
+/** The entries, the newest first, as they are gone through. */
+function newestFirst({ fdbList }: Vxlan): VxlanFdb[] {
+  return [...fdbList].reverse();
 }
 
 /** Ends an entry, and tells of it once a destination (`vxlan_fdb_destroy`). */
@@ -254,8 +259,7 @@ function destroy(vxlan: Vxlan, fdb: VxlanFdb, quietly = false): void {
   }
   leaveNexthop(fdb);
   vxlan.fdbHash.delete(keyOf(fdb.address, fdb.vni));
-  const at = vxlan.fdbList.indexOf(fdb);
-  if (at >= 0) vxlan.fdbList.splice(at, 1);
+  vxlan.fdbList.delete(fdb);
 }
 
 function destroyRdst(vxlan: Vxlan, fdb: VxlanFdb, rdst: VxlanRdst): void {
@@ -295,7 +299,7 @@ export interface VxlanFlush {
 export function vxlanFlush(vxlan: Vxlan, desc: VxlanFlush): void {
   const { stateMask = 0, state = 0, flagsMask = 0, flags = 0, srcVni = 0, nhid = 0 } = desc;
   const { vni = 0, port = 0, dstIp } = desc;
-  for (const fdb of [...vxlan.fdbList]) {
+  for (const fdb of newestFirst(vxlan)) {
     if (stateMask !== 0 && (fdb.state & stateMask) !== state) continue;
     if (flagsMask !== 0 && (fdb.flags & flagsMask) !== flags) continue;
     const isDefault = isZeroEther(fdb.address) && fdb.vni === vxlan.cfg.vni;
@@ -438,7 +442,7 @@ export function vxlanFdbDelBulk(dev: NetDevice, request: FdbRequest, extack: Exp
 export function* vxlanFdbDump(dev: NetDevice): Generator<FdbEntry, void> {
   const vxlan = vxlanOf(dev);
   if (vxlan === undefined) return;
-  for (const fdb of vxlan.fdbList) {
+  for (const fdb of newestFirst(vxlan)) {
     const told = fdb.nexthop === undefined ? fdb.remotes : [undefined];
     for (const rdst of told) yield fdbInfo(vxlan, fdb, rdst);
   }
@@ -468,7 +472,7 @@ export function vxlanScheduleAgeing(vxlan: Vxlan, seconds: number = FDB_AGE_INTE
   vxlan.ageTimer = clock.schedule(seconds * 1000, () => {
     if (!vxlan.dev.running) return;
     const now = jiffies(clock);
-    for (const fdb of [...vxlan.fdbList]) {
+    for (const fdb of newestFirst(vxlan)) {
       if ((fdb.state & FLUSH_STATES) !== 0 || (fdb.flags & NTF.EXT_LEARNED) !== 0) continue;
       const age = cstampDelta(now - fdb.updated) / 100;
       if (age < vxlan.cfg.ageInterval) continue;

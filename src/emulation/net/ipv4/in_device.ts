@@ -92,8 +92,7 @@ export class InDevice {
 
   /** Its first address. */
   get first(): InIfaddr | undefined {
-    const [first] = this.#addresses;
-    return first;
+    return this.#addresses.first;
   }
 
   /** Its addresses in the kernel's order; none may come or go meanwhile. */

@@ -8,6 +8,8 @@ import type { NetDevice } from "../stack.ts";
 
 /** `in_dev_select_addr`. */
 function inDevSelectAddr(inDev: InDevice, scope: number): number {
+  // Most devices have none.
+  if (inDev.first === undefined) return 0;
   const ifa = inDev.addresses().find((ifa) =>
     (ifa.flags & IFA_F.SECONDARY) === 0 && ifa.scope !== RT_SCOPE.LINK && ifa.scope <= scope
   );

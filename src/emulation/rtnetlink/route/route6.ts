@@ -179,13 +179,13 @@ const getRoute: Handler = (request) => {
   if (result === undefined) return -ENETUNREACH;
   const { route, type } = result;
   const { nh } = fib6SelectPath(result, dst);
-  if (result.rejects) {
-    return type === RTN.UNICAST ? -ENETUNREACH : fibPropOf(type).error || -ENETUNREACH;
-  }
+  const refused = result.rejects && type !== RTN.UNICAST ? fibPropOf(type).error : 0;
+  if (refused !== 0) return refused;
   const header = { type: RTM.NEWROUTE, flags: 0, seq, pid };
   if ((view.getUint32(NLMSG_HDRLEN + 8, true) & RTM_F.FIB_MATCH) !== 0) {
     return reply(request, route6Message(route, route.siblings ?? [route], header));
   }
+  if (result.rejects) return -ENETUNREACH;
   const lookedUp = { dst, iif, nh, prefsrc: sourceOf(route, nh, dst) };
   return reply(request, route6Message(route, [route], header, lookedUp));
 };

@@ -119,9 +119,12 @@ function readNexthop(view: DataView, at: number, end: number): NexthopGiven {
       ? undefined
       : view.getUint32(flow + NLA_HDRLEN, true),
     flowError,
-    encap: encap === 0
-      ? undefined
-      : encapBuilder(view, encap, type === 0 ? 0 : view.getUint16(type + NLA_HDRLEN, true), AF.INET),
+    encap: encap === 0 ? undefined : encapBuilder(
+      view,
+      encap,
+      type === 0 ? 0 : view.getUint16(type + NLA_HDRLEN, true),
+      AF.INET,
+    ),
   };
 }
 
