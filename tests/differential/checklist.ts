@@ -19,11 +19,12 @@ function pattern(text: string): RegExp {
 /** Texts that nothing a scenario may do has the kernel say, by what would be needed. */
 const BEYOND: Readonly<Record<string, RegExp>> = {
   "BPF programs": /XDP|BPF|program/i,
+  "flags that requests have no room for": /RTF_PCPU/,
   "MST, which is not emulated": /^MST /,
   "a kernel that is built otherwise":
-    /(?:not enabled in (?:the )?kernel|is not registered|isn't registered)/,
+    /(?:not enabled in (?:the )?kernel|is not registered|isn't registered|requires IPV6_SUBTREES)/,
   "a race, or no memory":
-    /device is going away|is now dead|Nexthop has been deleted|Unable to allocate|Setup for|Master of device not found/,
+    /device is going away|is now dead|Nexthop has been deleted|Unable to allocate|Setup for|Master of device not found|nexthop notifier info|No unused id/,
   "a header shorter than a byte, or flags that are refused before":
     /header for netconf|Missing NTF_SELF|No permission to set uid/,
   "a kind of link, or a family, that is not emulated":

@@ -29,8 +29,8 @@ import { joined } from "./bytes.ts";
 import { attributesIn, messagesIn } from "./walk.ts";
 
 const HEADER = 16;
-/** Hundredths of a second in a second. */
-const SECOND = 100;
+/** Hundredths of a second in 20 s: a scenario that does not wait is over in less than half of it. */
+const AGES = 2000;
 
 /** What becomes of an attribute's payload, which is changed in place. */
 type Change = (payload: Uint8Array) => void;
@@ -50,14 +50,14 @@ function zeros(...ranges: readonly (readonly [from: number, to: number])[]): Cha
 /** Zeros in place of everything. */
 const blank: Change = (payload) => payload.fill(0);
 
-/** Whole seconds in place of hundredths, in words. */
-function seconds(...words: readonly number[]): Change {
+/** Multiples of 20 s in place of hundredths of a second, in words. */
+function ages(...words: readonly number[]): Change {
   return (payload) => {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
     for (const word of words) {
       if (4 * word + 4 > payload.length) continue;
       const time = view.getUint32(4 * word, true);
-      view.setUint32(4 * word, SECOND * Math.floor((time + SECOND / 2) / SECOND), true);
+      view.setUint32(4 * word, AGES * Math.floor((time + AGES / 2) / AGES), true);
     }
   };
 }
@@ -177,7 +177,7 @@ const MESSAGES: ReadonlyMap<number, Place> = new Map([
   ...both(RTM.NEWROUTE, RTM.DELROUTE, 12, () => ({ [RTA.CACHEINFO]: zeros([0, 12]) })),
   ...both(RTM.NEWNEIGH, RTM.DELNEIGH, 12, (family, waits) => ({
     // Entries of bridges count from when they were made, whoever asks.
-    [NDA.CACHEINFO]: family === AF.BRIDGE || waits ? zeros([0, 12]) : seconds(0, 1, 2),
+    [NDA.CACHEINFO]: family === AF.BRIDGE || waits ? zeros([0, 12]) : ages(0, 1, 2),
   })),
   ...[...both(RTM.GETMDB, RTM.NEWMDB, 8, databases), ...both(RTM.DELMDB, RTM.DELMDB, 8, databases)],
   ...both(RTM.NEWNEIGHTBL, RTM.SETNEIGHTBL, 4, () => ({

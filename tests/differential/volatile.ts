@@ -17,7 +17,7 @@
  *   that are left stay: whole seconds, so scenarios with lifetimes do not wait for whole seconds.
  * - IFLA_INET6_CACHEINFO, in IFLA_AF_SPEC and in IFLA_PROTINFO: when it was changed, and the reachable
  *   time, which is random. Zeros. IFLA_INET6_STATS, IFLA_INET6_ICMP6STATS: packets of IPv6, zeros.
- * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Whole seconds, rounded;
+ * - NDA_CACHEINFO: how long ago a neighbour was confirmed, used and updated. Multiples of 20 s;
  *   zeros in scenarios that wait.
  * - RTA_CACHEINFO: who uses a route, since when and how long. Zeros.
  * - NHA_RES_GROUP_UNBALANCED_TIME, NHA_RES_BUCKET_IDLE_TIME: since when something is so. Zeros.

@@ -175,6 +175,12 @@ function group(index: number, state = 0, flags = 0, vid = 0): string {
   return attribute(1, entry);
 }
 
+/** `struct br_mdb_entry` of a port's group, as MDBA_SET_ENTRY. */
+function member(port: number, address: string, protocol: string, state = 0, flags = 0): string {
+  const entry = hex(port) + u8(state) + u8(flags) + u16(0) + address.padEnd(32, "0") + protocol;
+  return attribute(1, `${entry}0000`);
+}
+
 const GROUPS: readonly MessageData[] = [
   asked(RTM.GETMDB, DUMP, AF.BRIDGE, 7, word(1, 0)),
   asked(RTM.GETMDB, DUMP, AF.BRIDGE, `000000${hex(2)}`),
@@ -185,6 +191,16 @@ const GROUPS: readonly MessageData[] = [
   asked(RTM.GETMDB, 0, AF.BRIDGE, `000000${hex(4)}`, group(0, 0, 1)),
   asked(RTM.GETMDB, 0, AF.BRIDGE, `000000${hex(4)}`, group(0, 0, 0, 4095)),
   asked(RTM.GETMDB, 0, AF.BRIDGE, `000000${hex(4)}`, attribute(1, "00")),
+  ...[
+    "",
+    member(0, "ef010101", "0800"),
+    member(END, "0a000001", "0800"),
+    member(END, "e0000001", "0800"),
+    member(END, "ff02" + zeros(13) + "01", "86dd"),
+    member(END, "020000000001", "0000"),
+    member(END, "ef010101", "0800", 2),
+    member(END, "ef010101", "0800", 0, 1),
+  ].map((attributes) => asked(RTM.NEWMDB, NEW, AF.BRIDGE, `000000${hex(4)}`, attributes)),
 ];
 
 const SETTINGS: readonly MessageData[] = [AF.INET, AF.INET6].flatMap((family) => [

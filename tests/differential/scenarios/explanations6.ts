@@ -35,7 +35,8 @@ function route(
   { flags = type === RTM.NEWROUTE ? NEW : 0, ...options }: RouteOptions = {},
 ): MessageData {
   const { length = 64, source = 0, table = 254, kind = 1, routeFlags = 0 } = options;
-  const numbers = [AF.INET6, length, source, 0, table, 3, 0, kind];
+  const protocol = type === RTM.NEWROUTE ? 3 : 0;
+  const numbers = [AF.INET6, length, source, 0, table, protocol, 0, kind];
   return request(type, flags, numbers.map(u8).join("") + hex(routeFlags) + attributes);
 }
 
@@ -59,6 +60,7 @@ const ROUTES: readonly MessageData[] = [
   added(multipath(hop(), hop())),
   added(multipath("")),
   added(multipath("00")),
+  added(multipath("0400000000000000")),
   route(RTM.GETROUTE, "", { length: 0, table: 0, kind: 0 }),
   asked(RTM.GETROUTE, 0, AF.INET6, 3),
   route(RTM.GETROUTE, TARGET, { ...LOOKUP, length: 64 }),

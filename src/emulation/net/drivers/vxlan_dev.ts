@@ -127,7 +127,7 @@ export interface Vxlan {
   net: NetStack;
   cfg: VxlanConfig;
   readonly defaultDst: VxlanRdst & { remoteDev: NetDevice | undefined };
-  /** The entries, the newest first. */
+  /** The entries, the oldest first. */
   readonly fdbList: Set<VxlanFdb>;
   /** The same by address and VNI (`fdb_hash_tbl`). */
   readonly fdbHash: Map<string, VxlanFdb>;
