@@ -80,7 +80,7 @@ export interface EmulatedKernelOptions {
   /** What it is built with; what is left out is as distributions build it. */
   readonly config?: KernelConfig;
   /**
-   * Where random ports come from: numbers from 0 to less than 1.
+   * Where random ports, link-layer addresses and delays come from: numbers from 0 to less than 1.
    * @default a generator that gives the same numbers in every kernel
    */
   readonly random?: () => number;
