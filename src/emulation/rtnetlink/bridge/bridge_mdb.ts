@@ -12,6 +12,7 @@ import type { NetBridge } from "../../net/bridge/bridge.ts";
 import { bridgeOf } from "../../net/bridge/bridge.ts";
 import { brMdbIpGet, brMdbNotify, mdbEntries } from "../../net/bridge/mdb_group.ts";
 import { brMdbAdd, brMdbDel, brMdbFlush } from "../../net/bridge/mdb_ops.ts";
+import { VXLAN_KIND } from "../../net/drivers/vxlan.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { Callback, DumpBuffer } from "../../netlink/dump.ts";
 import type { Handler, Request } from "../../netlink/receive.ts";
@@ -65,6 +66,7 @@ function withDevice(act: Act, bulk = false): Handler {
     const tb = new RequestAttributes({ view }, BR_PORT_MSG_SIZE);
     if (!tb.has(MDBA_SET_ENTRY.ENTRY)) return check(request);
     const br = bridgeOf(dev);
+    if (br === undefined && dev.kind === VXLAN_KIND) return withoutGroups(request, act === get);
     if (br === undefined) {
       extack.msg = bulk
         ? "Device does not support MDB bulk deletion"
@@ -73,6 +75,16 @@ function withDevice(act: Act, bulk = false): Handler {
     }
     return act(br, tb, request);
   };
+}
+
+/** A vxlan's groups are not emulated: none is there, and none can be added or deleted. */
+function withoutGroups({ extack, net: { stack: { machine } } }: Request, asks: boolean): number {
+  if (!asks) {
+    machine.countUnsupported("groups of a vxlan");
+    return -EOPNOTSUPP;
+  }
+  extack.msg = "vxlan: MDB entry not found";
+  return -ENOENT;
 }
 
 const add: Act = (br, tb, request) => {
