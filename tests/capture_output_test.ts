@@ -28,7 +28,9 @@ import {
 
 /** What a terminal showed, without the line that tells how far a dump has come where that is slow. */
 function quiet(text: string): string {
-  return text.replace(/\r[^\r\n]*\x1b\[K/g, "");
+  const parts = text.split("\x1b[K");
+  const last = parts.pop() ?? "";
+  return parts.map((part) => part.replace(/\r[^\r\n]*$/, "")).join("") + last;
 }
 
 testUnless(noIp, "A reader that goes away ends it quietly", async () => {
