@@ -23,9 +23,16 @@ import { GenericNetlink } from "./generic/registry.ts";
 import type { UserNamespace } from "./credentials.ts";
 import { ALL_CAPABILITIES } from "./credentials.ts";
 import type { KernelHost } from "./host.ts";
+import type {
+  EmulatedKernelOptions,
+  EmulatedSocketOptions,
+  InNamespace,
+  MulticastOptions,
+  NamespaceOptions,
+  ProcessOptions,
+} from "./kernel_options.ts";
 import { NetworkNamespace } from "./namespace.ts";
 import { Clock } from "./net/clock.ts";
-import type { KernelConfig } from "./net/config.ts";
 import { createLoopback } from "./net/drivers/loopback.ts";
 import { cleanupNet } from "./net/core/net_exit.ts";
 import { createTun, type TunFile, type TunRequest } from "./net/drivers/tun.ts";
@@ -37,8 +44,7 @@ import type { SocketLimits, SockOptions } from "./netlink/sock.ts";
 import { Sock } from "./netlink/sock.ts";
 import { EmulatedSocket } from "./netlink/socket.ts";
 import { NetlinkTable } from "./netlink/table.ts";
-import { Process, type ProcessState } from "./process.ts";
-import type { Protocol } from "./protocols.ts";
+import { Process } from "./process.ts";
 import { COMMON_PROTOCOLS } from "./protocols.ts";
 import type { Provision } from "./provisions.ts";
 import { provide } from "./provisions.ts";
@@ -46,6 +52,7 @@ import { Objects } from "./recorded/objects.ts";
 import { objectsOf } from "./recorded/host.ts";
 import { recordedIn } from "./recorded/recorded.ts";
 import { restore } from "./recorded/restore.ts";
+import { repeatable } from "./repeatable.ts";
 import { RtnlHandlers } from "./rtnetlink/dispatch.ts";
 import { registerFamilies } from "./rtnetlink/families.ts";
 import type { SysctlView } from "./sysctl_view.ts";
@@ -60,103 +67,6 @@ const FIRST_PID = 1000;
 const PID_MAX_LIMIT = 4194304;
 /** The process that every machine has. */
 const INIT = 1;
-
-/** How an emulated kernel is made. */
-export interface EmulatedKernelOptions {
-  /**
-   * The protocols that it has: numbers of {@linkcode COMMON_PROTOCOLS}, and others that merely exist
-   * or that somebody else carries out.
-   * @default {COMMON_PROTOCOLS}
-   */
-  readonly protocols?: readonly (number | Protocol)[];
-  /** `net.core.rmem_default` and the like, in bytes. */
-  readonly limits?: Partial<Omit<SocketLimits, "userNamespace" | "processes">>;
-  /**
-   * How many processors the machine has, or could have: as many queues each way does a veth get that
-   * nobody gives a number of.
-   * @default {2}
-   */
-  readonly cpus?: number;
-  /** What it is built with; what is left out is as distributions build it. */
-  readonly config?: KernelConfig;
-  /**
-   * Where random ports, link-layer addresses and delays come from: numbers from 0 to less than 1.
-   * @default a generator that gives the same numbers in every kernel
-   */
-  readonly random?: () => number;
-}
-
-/** What a process is made of; what is left out is a root shell's. */
-export type ProcessOptions = Partial<ProcessState>;
-
-/** How a network namespace is made. */
-export interface NamespaceOptions {
-  /**
-   * The user namespace in which capabilities over it are looked for.
-   * @default the first one
-   */
-  readonly userNamespace?: UserNamespace;
-}
-
-/** How a socket of an emulated kernel is opened: socket(2), by a process in a namespace. */
-export interface EmulatedSocketOptions {
-  /**
-   * NETLINK_*.
-   * @default {0} NETLINK_ROUTE
-   */
-  readonly protocol?: number;
-  /**
-   * SOCK_RAW (3) or SOCK_DGRAM (2).
-   * @default {3}
-   */
-  readonly type?: number;
-  /**
-   * The network namespace.
-   * @default the process's
-   */
-  readonly namespace?: NetworkNamespace;
-  /**
-   * Whose it is.
-   * @default the first process
-   */
-  readonly process?: Process;
-}
-
-/** Where something is asked for. */
-export interface InNamespace {
-  /**
-   * The network namespace.
-   * @default the first one
-   */
-  readonly namespace?: NetworkNamespace;
-}
-
-/** To whom an emulated kernel sends a datagram. */
-export interface MulticastOptions {
-  /**
-   * NETLINK_*.
-   * @default {0} NETLINK_ROUTE
-   */
-  readonly protocol?: number;
-  /**
-   * The network namespace.
-   * @default the first one
-   */
-  readonly namespace?: NetworkNamespace;
-  /** A port that does not get it. */
-  readonly except?: number;
-}
-
-/** A generator that repeats itself in every kernel, so that the same script has the same ports. */
-function repeatable(): () => number {
-  let state = 0x2545f491;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 /** A Linux kernel, as far as AF_NETLINK shows it, in memory. */
 export class EmulatedKernel implements Disposable {

@@ -62,15 +62,15 @@ export {
   type Sender,
   type UserNamespace,
 } from "./credentials.ts";
-export {
-  EmulatedKernel,
-  type EmulatedKernelOptions,
-  type EmulatedSocketOptions,
-  type InNamespace,
-  type MulticastOptions,
-  type NamespaceOptions,
-  type ProcessOptions,
-} from "./kernel.ts";
+export { EmulatedKernel } from "./kernel.ts";
+export type {
+  EmulatedKernelOptions,
+  EmulatedSocketOptions,
+  InNamespace,
+  MulticastOptions,
+  NamespaceOptions,
+  ProcessOptions,
+} from "./kernel_options.ts";
 export type { AddressSpec } from "./build/address.ts";
 export type { DeviceSpec } from "./build/device.ts";
 export type { LinkKindSpec, LinkName, LinkPeer, LinkSettings, LinkSpec } from "./build/link.ts";

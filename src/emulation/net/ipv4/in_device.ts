@@ -170,7 +170,7 @@ export function inetIfaMatch(address: number, ifa: InIfaddr): boolean {
   return ((address ^ ifa.address) & ifa.mask) === 0;
 }
 
-/** Whether addresses are in the same subnet of a device (`inet_addr_onlink`); `b` 0: any. */
+/** Whether addresses are in the same subnet of a device (`inet_addr_onlink`); `b` may be 0, which says nothing. */
 export function inetAddrOnlink(inDev: InDevice, a: number, b: number): boolean {
   return inDev.addresses().some((ifa) => inetIfaMatch(a, ifa) && (b === 0 || inetIfaMatch(b, ifa)));
 }

@@ -65,7 +65,7 @@ export interface NewQdisc {
   readonly queue: DeviceQueue;
   readonly kind: QdiscKind | undefined;
   readonly parent: number;
-  /** 0: any. */
+  /** 0 where it does not matter. */
   readonly handle: number;
   readonly options: DataView | undefined;
   /** The size table's header, none, or a negative error number. */

@@ -21,7 +21,7 @@ import { RequestAttributes } from "../request_attributes.ts";
 interface Filter {
   /** A device's index; 0: all. */
   readonly dev: number;
-  /** A master's index; 0: any and none, -1: none. */
+  /** A master's index; -1 for links without one, 0 for all links. */
   readonly master: number;
 }
 

@@ -20,9 +20,9 @@ const NHMSG = 8;
 /** Which nexthops are wanted (`struct nh_dump_filter`). */
 interface Filter {
   readonly family: number;
-  /** A device's index; 0: any. */
+  /** A device's index; 0 for all. */
   readonly dev: number;
-  /** A master's index; 0: any. */
+  /** A master's index; 0 for all. */
   readonly master: number;
   /** Whether groups alone are. */
   readonly groups: boolean;
