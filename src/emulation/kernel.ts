@@ -19,6 +19,8 @@ import type { NeighbourSpec } from "./build/neighbour.ts";
 import type { RouteSpec } from "./build/route.ts";
 import { snapshot } from "./build/snapshot.ts";
 import { Talk } from "./build/talk.ts";
+import type { DirectoryNode } from "./fs/node.ts";
+import { kernelFiles } from "./fs/tree.ts";
 import { GenericNetlink } from "./generic/registry.ts";
 import type { UserNamespace } from "./credentials.ts";
 import { ALL_CAPABILITIES } from "./credentials.ts";
@@ -570,6 +572,14 @@ export class EmulatedKernel implements Disposable {
     const file = createTun(this.#own(namespace).stack, request);
     if (typeof file === "number") throw new SyscallError("ioctl", -file);
     return file;
+  }
+
+  /**
+   * The files by which a namespace's network shows beside netlink, from the root directory on:
+   * /proc/net, /proc/sys/net, /sys/class/net and /sys/devices/virtual/net.
+   */
+  files({ namespace }: InNamespace = {}): DirectoryNode {
+    return kernelFiles(this.#own(namespace).stack);
   }
 
   #builder({ namespace = this.namespace }: InNamespace): Builder {

@@ -76,6 +76,7 @@ export type { DeviceSpec } from "./build/device.ts";
 export type { LinkKindSpec, LinkName, LinkPeer, LinkSettings, LinkSpec } from "./build/link.ts";
 export type { NeighbourSpec } from "./build/neighbour.ts";
 export type { RouteSpec } from "./build/route.ts";
+export type { DirectoryNode, FileNode, KernelNode, SymlinkNode } from "./fs/node.ts";
 export { NetworkNamespace } from "./namespace.ts";
 export { Clock, type Timer } from "./net/clock.ts";
 export type { KernelConfig } from "./net/config.ts";

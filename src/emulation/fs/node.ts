@@ -1,0 +1,45 @@
+import type { Credentials } from "../credentials.ts";
+
+/** A file of /proc or /sys. */
+export interface FileNode {
+  readonly kind: "file";
+  /** Its permissions, as chmod(1) has them: 0o444. */
+  readonly mode: number;
+  /**
+   * Its content as it is now, all of it.
+   *
+   * @returns The text, or a negative error number: EINVAL for the carrier of a link that is down.
+   */
+  readonly read: () => string | number;
+  /**
+   * What becomes of a text that is written to it.
+   *
+   * @returns 0, or a negative error number.
+   */
+  readonly write?: (text: string, writer: Credentials) => number;
+}
+
+/** A symbolic link. */
+export interface SymlinkNode {
+  readonly kind: "symlink";
+  /** Where it leads. */
+  readonly target: string;
+}
+
+/** A directory. Its entries are found when they are asked for. */
+export interface DirectoryNode {
+  readonly kind: "directory";
+  /** The entry of a name. */
+  readonly lookup: (name: string) => KernelNode | undefined;
+  /** The names of all, in the order in which they are listed. */
+  readonly names: () => Iterable<string>;
+}
+
+/** What stands in the kernel's file systems. */
+export type KernelNode = FileNode | SymlinkNode | DirectoryNode;
+
+/** A directory whose entries are always the same. */
+export function directory(entries: Readonly<Record<string, KernelNode>>): DirectoryNode {
+  const known = new Map(Object.entries(entries));
+  return { kind: "directory", lookup: (name) => known.get(name), names: () => known.keys() };
+}
