@@ -16,7 +16,7 @@ import type { RecordItem } from "./src/capture/mod.ts";
 import { formatTime, readRecording, RecordingError } from "./src/capture/mod.ts";
 import type { CaptureOptions } from "./src/cli/capture_options.ts";
 import { captureOptions, FAMILIES } from "./src/cli/capture_options.ts";
-import { Failure, OutputClosed, sentence } from "./src/cli/failure.ts";
+import { Failure, OutputClosed } from "./src/cli/failure.ts";
 import type { RecordingFormat } from "./src/cli/formats.ts";
 import { formatNamed, usualFormat } from "./src/cli/formats.ts";
 import type { CaptureObject } from "./src/cli/objects.ts";
@@ -24,6 +24,7 @@ import type { Input } from "./src/cli/output.ts";
 import { openInput, Output } from "./src/cli/output.ts";
 import { Progress } from "./src/cli/progress.ts";
 import { now, Recorder } from "./src/cli/recorder.ts";
+import { sentence } from "./src/cli/sentence.ts";
 import { USAGE, UsageError } from "./src/cli/usage.ts";
 import type { Request } from "./src/client/mod.ts";
 import {
@@ -33,7 +34,7 @@ import {
   NetlinkError,
   receiveAll,
 } from "./src/client/mod.ts";
-import { decode } from "./src/codec/mod.ts";
+import { decode } from "./src/codec/datagram.ts";
 import type { EmulatedKernel } from "./src/emulation/mod.ts";
 import type { NetlinkSocket } from "./src/socket/mod.ts";
 import { SyscallError, tap } from "./src/socket/mod.ts";

@@ -176,7 +176,7 @@ export class FakeProgram implements Disposable {
   ) {
     const { hostNetlink = false, privileged = true, tap } = options;
     const { namespace } = kernel;
-    const world = { kernel, home: "100", userHome: "1", namespace, privileged };
+    const world = { kernel, home: "100", userHomes: new Set(["1"]), namespace, privileged };
     this.server = new Server({
       kernel,
       world: new World({ ...world, namespaces: new Map(), entered: () => {} }),

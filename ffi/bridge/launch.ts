@@ -1,6 +1,7 @@
 /** What the thread that starts a program is told and tells. */
 
 import type { Installed } from "./install.ts";
+import type { CommonMounts, Owner } from "./mounts.ts";
 
 /** Where a standard stream of the program leads: a descriptor of the caller's, or nowhere. */
 export type StreamSource = number | "null";
@@ -17,13 +18,50 @@ export interface LaunchRequest {
   /** `NAME=value`, each of them. */
   readonly env: readonly string[];
   readonly streams: readonly [StreamSource, StreamSource, StreamSource];
+  /** How it gets to see the emulated network's files; `undefined` if it sees the real kernel's. */
+  readonly files: FilesRequest | undefined;
 }
 
-/** What became of it. */
-export interface LaunchReply {
-  readonly installed: Installed;
-  /** The program's process, or why there is none: an error number. */
-  readonly started?: { readonly pid: number } | { readonly errno: number };
-  /** What went wrong before. */
-  readonly error?: string;
+/** How a program gets to see the emulated network's files. */
+export interface FilesRequest {
+  /** Whose they are. */
+  readonly owner: Owner;
+  /** What the programs of the kernel have in common, if some were there before. */
+  readonly common: CommonMounts | undefined;
+  /** The runtime that makes the mounts where the caller may not, and its environment. */
+  readonly runtime: string | undefined;
+  readonly env: readonly string[];
+  /** Whether the program is not to be started if it cannot see them. */
+  readonly needed: boolean;
 }
+
+/** What becomes of it, in this order. */
+export type LaunchEvent =
+  /** The filter is there, or it is not: that was all then. */
+  | { readonly kind: "installed"; readonly installed: Installed }
+  /**
+   * The files are to be served by a device: a descriptor of the caller's; or of another process's,
+   * which waits for a byte at the descriptor `answer`, 1 if they are served.
+   */
+  | {
+    readonly kind: "device";
+    readonly device: number;
+    readonly process?: { readonly pid: number; readonly answer: number };
+  }
+  /** The program runs. */
+  | {
+    readonly kind: "started";
+    readonly pid: number;
+    /** Why it sees the real kernel's files, if it was to see others. */
+    readonly hostFiles: string | undefined;
+    /** What later programs of the kernel have in common with it. */
+    readonly common: CommonMounts | undefined;
+  }
+  /** The program cannot be started, by an error number; or since it would not see the files. */
+  | { readonly kind: "failed"; readonly errno: number }
+  | { readonly kind: "unseen"; readonly hostFiles: string }
+  /** Something went wrong that never does. */
+  | { readonly kind: "error"; readonly message: string };
+
+/** How it ended. */
+export type LaunchResult = Extract<LaunchEvent, { kind: "started" | "failed" | "unseen" }>;

@@ -33,14 +33,21 @@ export async function whyNot(libc?: string): Promise<string | undefined> {
     cwd: undefined,
     env: [],
     streams: ["null", "null", "null"],
+    files: undefined,
   } as const;
   const { seccomp } = arch;
-  const { installed, error } = await launch({ libc, seccomp, filter, ...nothing });
-  if (error !== undefined) return error;
-  if ("errno" in installed) return refusal(installed.errno);
-  using native = new Native(libc);
-  native.close(installed.listener);
-  return undefined;
+  let why: string | undefined;
+  await launch({ libc, seccomp, filter, ...nothing }, (event) => {
+    if (event.kind !== "installed") return false;
+    const { installed } = event;
+    if ("errno" in installed) why = refusal(installed.errno);
+    else {
+      using native = new Native(libc);
+      native.close(installed.listener);
+    }
+    return true;
+  });
+  return why;
 }
 
 /** The machine's numbers, or why there are none. */

@@ -1,7 +1,8 @@
 import { ERRNO } from "../../src/abi/errno.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import { openLibrary } from "../libc.ts";
-import { BRIDGE_SYMBOLS, LAUNCH_SYMBOLS } from "./symbols.ts";
+import { LAUNCH_SYMBOLS } from "./launch_symbols.ts";
+import { BRIDGE_SYMBOLS } from "./symbols.ts";
 
 /**
  * Bytes that buffers have at least if their address is kept: smaller ones may be moved by the
@@ -42,10 +43,13 @@ export class BoundLibc<S extends Deno.ForeignLibraryInterface> implements Dispos
 
 /** What serving programs takes of libc. */
 export class Native extends BoundLibc<typeof BRIDGE_SYMBOLS> {
-  /** @param path Where libc is, if it is not in one of the usual places. */
-  constructor(path?: string) {
-    const library = openLibrary(BRIDGE_SYMBOLS, path);
+  /** Where libc is, if it is not in one of the usual places. */
+  readonly libc: string | undefined;
+
+  constructor(libc?: string) {
+    const library = openLibrary(BRIDGE_SYMBOLS, libc);
     super(library, library.symbols.__errno_location());
+    this.libc = libc;
   }
 
   /** Closes a descriptor. */

@@ -1,9 +1,10 @@
 import type { EmulatedKernel, NetworkNamespace } from "../../src/emulation/mod.ts";
-import { cString, type Native, O_CLOEXEC } from "./native.ts";
+import type { CommonMounts } from "./mounts.ts";
+import { cString, Native, O_CLOEXEC } from "./native.ts";
 import type { Proc } from "./proc.ts";
 
 /** Where `ip netns add` puts the namespaces that it names. */
-const NAMED = "/run/netns";
+const NAMED_NAMESPACES = "/run/netns";
 
 /** What the programs of a kernel have in common. */
 interface Common {
@@ -11,6 +12,8 @@ interface Common {
   readonly namespaces: Map<string, NetworkNamespace>;
   /** Descriptors that keep real namespaces, so that no other gets the inode. */
   readonly kept: Set<number>;
+  /** The mounts that programs share, until the kernel is closed. */
+  mounts: CommonMounts | undefined;
   programs: number;
 }
 
@@ -31,9 +34,8 @@ export class Places implements Disposable {
     this.#kernel = kernel;
     this.#native = native;
     this.#proc = proc;
-    const common = COMMON.get(kernel) ?? { namespaces: new Map(), kept: new Set(), programs: 0 };
-    COMMON.set(kernel, common);
-    this.#common = common;
+    this.#common = commonOf(kernel);
+    const common = this.#common;
     if (common.programs++ === 0) this.#forget();
   }
 
@@ -41,7 +43,7 @@ export class Places implements Disposable {
   #forget(): void {
     const { namespaces } = this.#common;
     if (namespaces.size === 0) return;
-    const known = named(this.#proc);
+    const known = this.#named();
     for (const [inode, namespace] of namespaces) {
       if (known.has(inode)) continue;
       namespaces.delete(inode);
@@ -52,6 +54,39 @@ export class Places implements Disposable {
         if (!(error instanceof TypeError)) throw error;
       }
     }
+  }
+
+  /** The inodes of the namespaces that have names. */
+  #named(): ReadonlySet<string> {
+    const { mounts } = this.#common;
+    const directory = mounts === undefined ? NAMED_NAMESPACES : `/proc/self/fd/${mounts.named}`;
+    const names = this.#proc.names(directory);
+    const inodes = names.map((name) => this.#proc.networkNamespaceAt(`${directory}/${name}`));
+    return new Set(inodes.filter((inode) => typeof inode === "string"));
+  }
+
+  /** The mounts that the programs of the kernel share; `undefined` if there are none yet. */
+  get mounts(): CommonMounts | undefined {
+    return this.#common.mounts;
+  }
+
+  /** Keeps mounts for the programs to come, until the kernel is closed. */
+  share(mounts: CommonMounts): void {
+    const common = this.#common;
+    const { libc } = this.#native;
+    const close = () => {
+      using native = new Native(libc);
+      for (const fd of Object.values(mounts)) native.close(fd);
+    };
+    // Two programs that started at once have made some each.
+    if (common.mounts !== undefined) return close();
+    common.mounts = mounts;
+    this.#kernel.attach({
+      [Symbol.dispose]() {
+        common.mounts = undefined;
+        close();
+      },
+    });
   }
 
   /** The emulated namespaces, by the inodes of the real ones. */
@@ -78,13 +113,11 @@ export class Places implements Disposable {
   }
 }
 
-/** The inodes of the namespaces that have names. */
-function named(proc: Proc): ReadonlySet<string> {
-  try {
-    const names = [...Deno.readDirSync(NAMED)];
-    const inodes = names.map(({ name }) => proc.networkNamespaceAt(`${NAMED}/${name}`));
-    return new Set(inodes.filter((inode) => typeof inode === "string"));
-  } catch {
-    return new Set();
+function commonOf(kernel: EmulatedKernel): Common {
+  let common = COMMON.get(kernel);
+  if (common === undefined) {
+    common = { namespaces: new Map(), kept: new Set(), mounts: undefined, programs: 0 };
+    COMMON.set(kernel, common);
   }
+  return common;
 }

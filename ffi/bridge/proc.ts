@@ -2,11 +2,23 @@ import type { Identity } from "../../src/bridge/target.ts";
 import { cString, type Native, O_CLOEXEC } from "./native.ts";
 
 /** fcntl.h */
-const AT_FDCWD = -100;
-/** linux/stat.h */
-const STATX_INO = 0x100;
-/** `struct statx`: 256 bytes, with u64 stx_ino, u32 stx_dev_major, u32 stx_dev_minor. */
+const AT_FDCWD = -100n;
+/** asm/unistd_64.h of x86-64, asm-generic/unistd.h */
+const [SYS_GETDENTS64, SYS_STATX] = Deno.build.arch === "x86_64" ? [217n, 332n] : [61n, 291n];
+/** `struct linux_dirent64`: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]. */
+const D_RECLEN = 16;
+const D_NAME = 19;
+const DIRENTS = 32768;
+// linux/stat.h
+const STATX_TYPE = 0x1n;
+const STATX_MODE = 0x2n;
+const STATX_INO = 0x100n;
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
+const PERMISSIONS = 0o7777;
+/** `struct statx`: 256 bytes, with u16 stx_mode, u64 stx_ino, u32 stx_dev_major and _minor. */
 const STATX = 256;
+const STX_MODE = 0x1c;
 const STX_INO = 0x20;
 const STX_DEV_MAJOR = 0x88;
 const STX_DEV_MINOR = 0x8c;
@@ -42,6 +54,33 @@ export class Proc {
     return length < 0 ? undefined : decoder.decode(this.#link.subarray(0, length));
   }
 
+  /** The names in a directory; none if it cannot be read. */
+  names(path: string): readonly string[] {
+    const { symbols } = this.#native;
+    const fd = symbols.open(cString(path), O_CLOEXEC);
+    if (fd < 0) return [];
+    const names: string[] = [];
+    const entries = new Uint8Array(DIRENTS);
+    const view = new DataView(entries.buffer);
+    for (;;) {
+      const length = symbols.getdents64(SYS_GETDENTS64, BigInt(fd), entries, BigInt(DIRENTS));
+      if (length <= 0) break;
+      for (let at = 0; at < length; at += view.getUint16(at + D_RECLEN, true)) {
+        const end = entries.indexOf(0, at + D_NAME);
+        names.push(decoder.decode(entries.subarray(at + D_NAME, end)));
+      }
+    }
+    symbols.close(fd);
+    return names.filter((name) => name !== "." && name !== "..");
+  }
+
+  /** What stands at a path, and its permissions; `undefined` if nothing does. */
+  stat(path: string): { directory: boolean; mode: number } | undefined {
+    if (!this.#statx(path, STATX_TYPE | STATX_MODE)) return undefined;
+    const mode = this.#view.getUint16(STX_MODE, true);
+    return { directory: (mode & S_IFMT) === S_IFDIR, mode: mode & PERMISSIONS };
+  }
+
   /** The inode of a namespace by a link to it: `net:[4026531840]` has 4026531840. */
   namespace(path: string): string | undefined {
     return this.link(path)?.match(/\[(\d+)\]/)?.[1];
@@ -62,9 +101,13 @@ export class Proc {
     return found.device === this.#namespaceDevice ? found.inode : null;
   }
 
+  #statx(path: string, mask: bigint): boolean {
+    const { statx } = this.#native.symbols;
+    return statx(SYS_STATX, AT_FDCWD, cString(path), 0n, mask, this.#stat) >= 0;
+  }
+
   #identify(path: string): { device: string; inode: string } | undefined {
-    const { symbols } = this.#native;
-    if (symbols.statx(AT_FDCWD, cString(path), 0, STATX_INO, this.#stat) < 0) return undefined;
+    if (!this.#statx(path, STATX_INO)) return undefined;
     const major = this.#view.getUint32(STX_DEV_MAJOR, true);
     const minor = this.#view.getUint32(STX_DEV_MINOR, true);
     const inode = this.#view.getBigUint64(STX_INO, true);

@@ -1,24 +1,15 @@
-import type { Arch } from "../../src/bridge/arch.ts";
 import { filterFor } from "../../src/bridge/policy.ts";
-import { Server } from "../../src/bridge/server.ts";
 import type { Program, ProgramStatus, SpawnOptions, Stdio } from "../../src/bridge/spawn_types.ts";
-import { World } from "../../src/bridge/world.ts";
-import type { EmulatedKernel } from "../../src/emulation/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import { tieClock } from "./clock.ts";
 import { EPOLLIN, EventLoop } from "./event_loop.ts";
-import { refusal } from "./install.ts";
-import type { LaunchReply, LaunchRequest, StreamSource } from "./launch.ts";
+import { type Installed, refusal } from "./install.ts";
+import type { LaunchRequest, LaunchResult, StreamSource } from "./launch.ts";
 import { launch } from "./launch_worker.ts";
-import { Listener } from "./listener.ts";
 import { Native } from "./native.ts";
-import { UnixPair } from "./pair.ts";
 import { inputPipe, outputPipe, type Pipe } from "./pipe.ts";
-import { Places } from "./places.ts";
-import { Proc } from "./proc.ts";
-import { type Range, rangeHere } from "./range.ts";
+import { Service, type ServiceParts } from "./service.ts";
 import { signalName, signalNumber } from "./signals.ts";
-import { Copier } from "./target.ts";
 
 /** asm-generic/unistd.h, and the same on x86-64 */
 const SYS_PIDFD_SEND_SIGNAL = 424n;
@@ -26,12 +17,7 @@ const SYS_PIDFD_OPEN = 434n;
 /** linux/wait.h */
 const WNOHANG = 1;
 
-/** What a program is served with. */
-export interface ProgramParts {
-  readonly kernel: EmulatedKernel;
-  readonly arch: Arch;
-  readonly options: SpawnOptions;
-}
+type Started = Extract<LaunchResult, { kind: "started" }>;
 
 type Pipes = readonly [
   Pipe<WritableStream<Uint8Array>> | undefined,
@@ -48,11 +34,11 @@ export class ServedProgram implements Program {
   readonly stderr?: ReadableStream<Uint8Array>;
   readonly #native: Native;
   readonly #loop: EventLoop;
-  readonly #parts: ProgramParts;
-  readonly #range: Range;
+  readonly #parts: ServiceParts;
   readonly #pipes: Pipes;
   /** What is needed for serving, and ended with it. */
   readonly #serving = new DisposableStack();
+  readonly #service: Service;
   readonly #exit = Promise.withResolvers<ProgramStatus>();
   readonly #idle = Promise.withResolvers<void>();
   /** What the event loop runs for. */
@@ -60,13 +46,13 @@ export class ServedProgram implements Program {
   #pid = 0;
   #pidfd = -1;
   #ended: Promise<void> = Promise.resolve();
-  #failure: { readonly error: unknown } | undefined;
+  #hostFiles: string | undefined;
 
-  private constructor(native: Native, parts: ProgramParts) {
+  private constructor(native: Native, parts: ServiceParts) {
     this.#native = native;
     this.#parts = parts;
-    this.#range = rangeHere(native);
     this.#loop = new EventLoop(native);
+    this.#service = this.#serving.use(new Service(native, this.#loop, parts));
     this.status = this.#exit.promise;
     this.idle = this.#idle.promise;
     // Who does not ask how it went does not want to be told.
@@ -86,7 +72,7 @@ export class ServedProgram implements Program {
 
   /** Starts a program. */
   static async start(
-    parts: ProgramParts,
+    parts: ServiceParts,
     command: readonly string[],
   ): Promise<Program> {
     const native = new Native(parts.options.libc);
@@ -111,22 +97,15 @@ export class ServedProgram implements Program {
 
   async #start(command: readonly string[]): Promise<void> {
     const { kernel, options } = this.#parts;
-    this.#serving.use(tieClock(kernel));
-    let reply: LaunchReply;
-    try {
-      reply = await launch(this.#request(command));
-    } finally {
-      this.#pipes.forEach((pipe) => pipe?.handOver());
-    }
-    const { installed, started, error } = reply;
-    if (error !== undefined) throw new Error(error);
-    if ("errno" in installed) throw new Deno.errors.NotSupported(refusal(installed.errno));
-    this.#serve(installed.listener);
-    if (started === undefined || "errno" in started) {
-      throw new SyscallError("posix_spawn", started?.errno ?? 0, command[0]);
-    }
-    this.#watch(started.pid);
+    // What is asked on the way is answered.
+    this.#concerns++;
     this.#ended = this.#run();
+    this.#serving.use(tieClock(kernel));
+    const started = await this.#launch(command);
+    this.#hostFiles = started.hostFiles;
+    if (started.common !== undefined) this.#service.places.share(started.common);
+    this.#watch(started.pid);
+    this.#unconcern();
     const { signal } = options;
     const abort = () => this.kill("SIGKILL");
     signal?.addEventListener("abort", abort, { once: true });
@@ -134,75 +113,69 @@ export class ServedProgram implements Program {
     if (signal?.aborted) abort();
   }
 
+  /** Has a thread start the program. */
+  async #launch(command: readonly string[]): Promise<Started> {
+    let result: LaunchResult | undefined;
+    try {
+      await launch(this.#request(command), (event) => {
+        switch (event.kind) {
+          case "installed":
+            this.#listen(event.installed);
+            return false;
+          case "device":
+            this.#service.showFiles(event);
+            return false;
+          default:
+            result = event;
+            return true;
+        }
+      });
+    } finally {
+      this.#pipes.forEach((pipe) => pipe?.handOver());
+    }
+    if (result?.kind === "started") return result;
+    if (result?.kind === "unseen") {
+      throw new Deno.errors.NotSupported(
+        `the program would not see the emulated network's files: ${result.hostFiles}`,
+      );
+    }
+    throw new SyscallError("posix_spawn", result?.errno ?? 0, command[0]);
+  }
+
   #request(command: readonly string[]): LaunchRequest {
     const { arch, options } = this.#parts;
-    const { cwd, env, libc, uring = false, stdin, stdout, stderr } = options;
+    const { env, libc, uring = false, stdin, stdout, stderr } = options;
     const source = (number: number, stdio: Stdio | undefined): StreamSource =>
       stdio === "null" ? "null" : this.#pipes[number]?.theirs ?? number;
+    const own = strings(Deno.env.toObject());
     return {
       libc,
       seccomp: arch.seccomp,
-      filter: filterFor(arch, { ...this.#range, uring }),
+      filter: filterFor(arch, { ...this.#service.range, uring }),
       command,
-      cwd,
-      env: Object.entries(env ?? Deno.env.toObject()).map(([name, value]) => `${name}=${value}`),
+      cwd: this.#directory(),
+      env: env === undefined ? own : strings(env),
       streams: [source(0, stdin), source(1, stdout), source(2, stderr)],
+      files: this.#service.filesRequest(own),
     };
   }
 
-  #serve(listener: number): void {
-    const native = this.#native;
-    const loop = this.#loop;
-    const { kernel, options, arch } = this.#parts;
-    const range = this.#range;
-    const { namespace = kernel.namespace, privileged = true, hostNetlink = false } = options;
-    const proc = new Proc(native);
-    const places = this.#serving.use(new Places(kernel, native, proc));
-    const world = this.#serving.use(
-      new World({
-        kernel,
-        home: proc.namespace("/proc/self/ns/net"),
-        userHome: proc.namespace("/proc/self/ns/user"),
-        namespace,
-        privileged,
-        namespaces: places.namespaces,
-        entered: (inode, tid) => places.keep(inode, tid),
-      }),
-    );
-    const failed = (error: unknown) => this.#failure ??= { error };
-    const server = this.#serving.use(
-      new Server({
-        kernel,
-        world,
-        openPair: (options) => new UnixPair(native, loop, proc, options),
-        hostNetlink,
-        tap: options.tap,
-        failed,
-      }),
-    );
+  /** The program's directory: who enters mounts that were there before leaves the caller's. */
+  #directory(): string | undefined {
+    const { cwd } = this.#parts.options;
+    if (cwd?.startsWith("/")) return cwd;
+    const own = this.#service.proc.link("/proc/self/cwd");
+    return cwd === undefined || own === undefined ? own : `${own}/${cwd}`;
+  }
+
+  #listen(installed: Installed): void {
+    if ("errno" in installed) throw new Deno.errors.NotSupported(refusal(installed.errno));
     this.#concerns++;
-    const ended = () => {
+    this.#service.listen(installed.listener, (failure) => {
       this.#unconcern();
-      if (this.#failure === undefined) this.#idle.resolve();
-      else this.#idle.reject(this.#failure.error);
-    };
-    const copier = new Copier(native);
-    const { trace } = options;
-    this.#serving.use(
-      new Listener({
-        fd: listener,
-        native,
-        proc,
-        copier,
-        arch,
-        range,
-        server,
-        loop,
-        trace,
-        failed,
-        ended,
-      }),
-    );
+      if (failure === undefined) this.#idle.resolve();
+      else this.#idle.reject(failure.error);
+    });
   }
 
   #watch(pid: number): void {
@@ -242,11 +215,15 @@ export class ServedProgram implements Program {
   /** Ends what was begun for a program that could not be started. */
   async #abandon(): Promise<void> {
     this.#loop.stop();
-    await this.#run();
+    await this.#ended;
   }
 
   get pid(): number {
     return this.#pid;
+  }
+
+  get hostFiles(): string | undefined {
+    return this.#hostFiles;
   }
 
   kill(signal: string | number = "SIGTERM"): void {
@@ -266,6 +243,11 @@ export class ServedProgram implements Program {
     await this.close();
     await this.#ended;
   }
+}
+
+/** `NAME=value`, each of them. */
+function strings(environment: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
 }
 
 /** How a program ended, by what wait(2) says (bits/waitstatus.h). */

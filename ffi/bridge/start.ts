@@ -15,6 +15,12 @@ const O_RDWR = 2;
 /** How a stream is named where there is nothing. */
 const NOTHING = cString("/dev/null");
 
+/** What a program is started with. */
+export interface StartRequest extends Pick<LaunchRequest, "command" | "cwd" | "env" | "streams"> {
+  /** What it inherits beside its standard streams, under the same numbers. */
+  readonly inherited?: readonly number[];
+}
+
 /**
  * Starts a program from the thread that calls, with signals as they are for programs at first.
  *
@@ -22,7 +28,7 @@ const NOTHING = cString("/dev/null");
  */
 export function start(
   native: LaunchLibc,
-  { command, cwd, env, streams }: LaunchRequest,
+  { command, cwd, env, streams, inherited = [] }: StartRequest,
 ): { pid: number } | { errno: number } {
   const { symbols } = native;
   const actions = immovable(OPAQUE);
@@ -31,6 +37,7 @@ export function start(
   symbols.posix_spawnattr_init(attributes);
   try {
     streams.forEach((source, number) => redirect(native, actions, source, number));
+    for (const fd of inherited) symbols.posix_spawn_file_actions_adddup2(actions, fd, fd);
     if (cwd !== undefined) symbols.posix_spawn_file_actions_addchdir_np(actions, cString(cwd));
     // The caller's runtime ignores SIGPIPE; what else is ignored, it was started with.
     symbols.posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
@@ -68,7 +75,7 @@ function redirect(
 }
 
 /** A `char *[]`, which ends with NULL; what it points to lives as long as `texts` does. */
-function stringArray(
+export function stringArray(
   strings: readonly string[],
 ): { pointers: Uint8Array<ArrayBuffer>; texts: Uint8Array } {
   const encoded = strings.map(cString);

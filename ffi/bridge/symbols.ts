@@ -100,15 +100,28 @@ export const BRIDGE_SYMBOLS = {
     ],
     result: "i32", // ssize_t
   },
-  statx: {
+  getdents64: {
+    name: "syscall",
     parameters: [
-      "i32", // int dirfd
+      "i64", // long number
+      "i64", // int fd
+      "buffer", // void *dirp
+      "i64", // size_t count
+    ],
+    result: "i32", // ssize_t
+  },
+  /** Musl has a function of its own for it since 1.2.5 only. */
+  statx: {
+    name: "syscall",
+    parameters: [
+      "i64", // long number
+      "i64", // int dirfd
       "buffer", // const char *path
-      "i32", // int flags
-      "u32", // unsigned int mask
+      "i64", // int flags
+      "i64", // unsigned int mask
       "buffer", // struct statx *buf
     ],
-    result: "i32",
+    result: "i32", // long
   },
   getrlimit: {
     parameters: [
@@ -249,104 +262,5 @@ export const BRIDGE_SYMBOLS = {
       "i64", // size_t sigsetsize
     ],
     result: "i32", // long
-  },
-} as const;
-
-/** The functions that starting a program takes: a table of its own, as binding each takes its time. */
-export const LAUNCH_SYMBOLS = {
-  // int *__errno_location(void)
-  __errno_location: { parameters: [], result: "pointer" },
-  prctl: {
-    parameters: [
-      "i32", // int op
-      "u64",
-      "u64",
-      "u64",
-      "u64",
-    ],
-    result: "i32",
-  },
-  seccomp: {
-    name: "syscall",
-    parameters: [
-      "i64", // long number
-      "i64", // unsigned int operation
-      "i64", // unsigned int flags
-      "buffer", // void *args
-    ],
-    result: "i32", // long
-  },
-  posix_spawn_file_actions_init: {
-    parameters: ["buffer"], // posix_spawn_file_actions_t *file_actions
-    result: "i32",
-  },
-  posix_spawn_file_actions_destroy: {
-    parameters: ["buffer"], // posix_spawn_file_actions_t *file_actions
-    result: "i32",
-  },
-  posix_spawn_file_actions_adddup2: {
-    parameters: [
-      "buffer", // posix_spawn_file_actions_t *file_actions
-      "i32", // int fildes
-      "i32", // int newfildes
-    ],
-    result: "i32",
-  },
-  posix_spawn_file_actions_addopen: {
-    parameters: [
-      "buffer", // posix_spawn_file_actions_t *file_actions
-      "i32", // int fildes
-      "buffer", // const char *path
-      "i32", // int oflag
-      "u32", // mode_t mode
-    ],
-    result: "i32",
-  },
-  posix_spawn_file_actions_addchdir_np: {
-    parameters: [
-      "buffer", // posix_spawn_file_actions_t *file_actions
-      "buffer", // const char *path
-    ],
-    result: "i32",
-  },
-  posix_spawnattr_init: {
-    parameters: ["buffer"], // posix_spawnattr_t *attr
-    result: "i32",
-  },
-  posix_spawnattr_destroy: {
-    parameters: ["buffer"], // posix_spawnattr_t *attr
-    result: "i32",
-  },
-  posix_spawnattr_setflags: {
-    parameters: [
-      "buffer", // posix_spawnattr_t *attr
-      "i16", // short flags
-    ],
-    result: "i32",
-  },
-  posix_spawnattr_setsigmask: {
-    parameters: [
-      "buffer", // posix_spawnattr_t *attr
-      "buffer", // const sigset_t *sigmask
-    ],
-    result: "i32",
-  },
-  posix_spawnattr_setsigdefault: {
-    parameters: [
-      "buffer", // posix_spawnattr_t *attr
-      "buffer", // const sigset_t *sigdefault
-    ],
-    result: "i32",
-  },
-  posix_spawnp: {
-    parameters: [
-      "buffer", // pid_t *pid
-      "buffer", // const char *file
-      "buffer", // const posix_spawn_file_actions_t *file_actions
-      "buffer", // const posix_spawnattr_t *attrp
-      "buffer", // char *const argv[]
-      "buffer", // char *const envp[]
-    ],
-    result: "i32", // int: an error number
   },
 } as const;

@@ -110,15 +110,7 @@ export class NativeTarget implements Target {
 
   #copy(fd: number): number {
     const { native, proc } = this.#tools;
-    const { symbols } = native;
-    const { tgid } = proc.identity(this.tid);
-    const pidfd = native.check(symbols.pidfd_open(SYS_PIDFD_OPEN, BigInt(tgid), 0n), "pidfd_open");
-    try {
-      const copy = symbols.pidfd_getfd(SYS_PIDFD_GETFD, BigInt(pidfd), BigInt(fd), 0n);
-      return native.check(copy, "pidfd_getfd");
-    } finally {
-      native.close(pidfd);
-    }
+    return descriptorOf(native, proc.identity(this.tid).tgid, fd);
   }
 
   discard(fd: number): boolean {
@@ -152,5 +144,17 @@ export class NativeTarget implements Target {
     const shared = here === proc.namespace(`/proc/${this.tid}/ns/pid`);
     const root = shared ? "" : `/proc/${this.tid}/root`;
     return proc.namespace(`${root}/proc/${pid}/ns/net`);
+  }
+}
+
+/** A copy of a process's descriptor. */
+export function descriptorOf(native: Native, tgid: number, fd: number): number {
+  const { symbols } = native;
+  const pidfd = native.check(symbols.pidfd_open(SYS_PIDFD_OPEN, BigInt(tgid), 0n), "pidfd_open");
+  try {
+    const copy = symbols.pidfd_getfd(SYS_PIDFD_GETFD, BigInt(pidfd), BigInt(fd), 0n);
+    return native.check(copy, "pidfd_getfd");
+  } finally {
+    native.close(pidfd);
   }
 }

@@ -125,10 +125,12 @@ export class Server implements Disposable {
     }
     const protocol = args.int(2);
     const { process, identity } = world.process(target);
+    world.opened(process);
     let socket;
     try {
       socket = kernel.socket({ protocol, type, process });
     } catch (error) {
+      world.closed(process);
       const missing = error instanceof SyscallError && error.errno === ERRNO.EPROTONOSUPPORT;
       if (missing && hostNetlink) return CONTINUE;
       throw error;
@@ -147,6 +149,7 @@ export class Server implements Disposable {
       return { addfd: this.#add(served, (flags & SOCK.CLOEXEC) !== 0) };
     } catch (error) {
       socket.close();
+      world.closed(process);
       throw error;
     }
   }
@@ -155,8 +158,9 @@ export class Server implements Disposable {
     const { pair } = served;
     this.#sockets.set(pair.key, served);
     const closed = () => {
-      this.#sockets.delete(pair.key);
+      if (!this.#sockets.delete(pair.key)) return;
       served.close();
+      this.#options.world.closed(served.process);
     };
     pair.listener = {
       consumed: () => served.offer(1),

@@ -75,6 +75,15 @@ export interface SpawnOptions {
    * @default {false}
    */
   readonly hostNetlink?: boolean;
+  /**
+   * Whose files of the network programs see: /proc/net, the settings in /proc/sys/net that are a
+   * namespace's, /sys/class/net. The emulated network's need mounts, which root can make, and others
+   * in a user namespace (by unshare(1)), and /dev/fuse; whoever is asked for them and cannot have
+   * them is not started.
+   *
+   * @default the emulated network's, where that can be done
+   */
+  readonly files?: "emulated" | "host";
   /** Ends the program (SIGKILL) when it is aborted. */
   readonly signal?: AbortSignal;
   /** Told of each system call that was served. */
@@ -108,6 +117,8 @@ export interface ProgramOutput extends ProgramStatus {
 export interface Program extends AsyncDisposable {
   /** Its process. */
   readonly pid: number;
+  /** Why it sees the host's files of the network, in a sentence; `undefined` if it does not. */
+  readonly hostFiles: string | undefined;
   /** Fulfilled when it has ended. What it started may go on, and is served still. */
   readonly status: Promise<ProgramStatus>;
   /** Fulfilled when nothing is left that could ask: when it and all that it started have ended. */

@@ -1,4 +1,5 @@
 import type {
+  Credentials,
   EmulatedKernel,
   NetworkNamespace,
   Process,
@@ -13,8 +14,8 @@ export interface WorldOptions {
   readonly kernel: EmulatedKernel;
   /** The real network namespace that stands for the emulated one; `undefined` if nobody knows. */
   readonly home: string | undefined;
-  /** The real user namespace that stands for the first one. */
-  readonly userHome: string | undefined;
+  /** The real user namespaces that stand for the first one. */
+  readonly userHomes: ReadonlySet<string | undefined>;
   /** The emulated namespace that the real one stands for. */
   readonly namespace: NetworkNamespace;
   /** Whether every process may do everything. */
@@ -30,6 +31,8 @@ export class World implements Disposable {
   readonly #options: WorldOptions;
   readonly #userNamespaces = new Map<string, UserNamespace>();
   readonly #processes = new Map<number, Process>();
+  /** How many sockets each has opened that are open still. */
+  readonly #sockets = new Map<Process, number>();
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -59,12 +62,35 @@ export class World implements Disposable {
       process = kernel.createProcess({ pid, uid, gid, namespace });
       this.#processes.set(tgid, process);
     }
-    process.uid = uid;
-    process.gid = gid;
     process.namespace = namespace;
-    process.capabilities = this.#capabilities(identity);
-    process.userNamespace = this.#userNamespace(identity);
+    Object.assign(process, this.credentials(identity));
     return { process, identity };
+  }
+
+  /** A process has opened a socket. */
+  opened(process: Process): void {
+    this.#sockets.set(process, (this.#sockets.get(process) ?? 0) + 1);
+  }
+
+  /** One that a process had opened is closed: with the last, nothing is left to be known of it. */
+  closed(process: Process): void {
+    const left = (this.#sockets.get(process) ?? 0) - 1;
+    if (left > 0) {
+      this.#sockets.set(process, left);
+      return;
+    }
+    this.#sockets.delete(process);
+    for (const [tgid, known] of this.#processes) {
+      if (known === process) this.#processes.delete(tgid);
+    }
+    this.#options.kernel.endProcess(process);
+  }
+
+  /** What somebody may do in the emulated network. */
+  credentials(identity: Identity): Credentials {
+    const { uid, gid } = identity;
+    const capabilities = this.#capabilities(identity);
+    return { uid, gid, capabilities, userNamespace: this.#userNamespace(identity) };
   }
 
   /** What a thread sees of namespaces, while it makes a call. */
@@ -88,8 +114,8 @@ export class World implements Disposable {
   }
 
   #userNamespace({ userNamespace: inode, uid }: Identity): UserNamespace {
-    const { kernel, userHome, privileged } = this.#options;
-    if (privileged || inode === undefined || inode === userHome) return kernel.userNamespace;
+    const { kernel, userHomes, privileged } = this.#options;
+    if (privileged || inode === undefined || userHomes.has(inode)) return kernel.userNamespace;
     let namespace = this.#userNamespaces.get(inode);
     if (namespace === undefined) {
       namespace = { parent: kernel.userNamespace, owner: uid };
@@ -101,7 +127,7 @@ export class World implements Disposable {
   /** The processes are gone: none of them refers to a namespace any longer. */
   [Symbol.dispose](): void {
     for (const process of this.#processes.values()) {
-      process.namespace = this.#options.namespace;
+      this.#options.kernel.endProcess(process);
       process.view = undefined;
     }
   }

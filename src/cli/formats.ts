@@ -1,7 +1,8 @@
 import type { RecordingInfo, RecordItem } from "../capture/mod.ts";
 import { jsonLine, pcapngHeader, pcapngOverrun, pcapngPacket } from "../capture/mod.ts";
+import { decode } from "../codec/datagram.ts";
+import { messageJson } from "../codec/json.ts";
 import type { Message } from "../codec/mod.ts";
-import { decode, messageJson } from "../codec/mod.ts";
 import type { Format } from "./capture_options.ts";
 import { FORMATS } from "./capture_options.ts";
 import { HexFormat } from "./hex.ts";

@@ -1,7 +1,7 @@
 import type { RecordItem } from "../capture/mod.ts";
 import { formatTime } from "../capture/mod.ts";
+import { annotate } from "../codec/annotate.ts";
 import type { Annotation, Json } from "../codec/mod.ts";
-import { annotate } from "../codec/mod.ts";
 import { bold, cyan, dim, yellow } from "./colors.ts";
 import { inline } from "./inline.ts";
 import { errnoName } from "../abi/errno.ts";

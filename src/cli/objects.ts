@@ -16,7 +16,7 @@ import {
 } from "../abi/mod.ts";
 import type { Client, Request } from "../client/mod.ts";
 import type { KnownMessage } from "../codec/mod.ts";
-import { NLCTRL } from "../codec/mod.ts";
+import { NLCTRL } from "../codec/nlctrl.ts";
 import { actions, classes, filtersOf } from "./traffic.ts";
 
 /** What is asked of the kernel. */

@@ -1,6 +1,6 @@
 import type { Direction, RecordItem } from "../capture/mod.ts";
 import { NLMSG_HDRLEN } from "../abi/netlink.ts";
-import { typeName } from "../codec/mod.ts";
+import { typeName } from "../codec/protocols.ts";
 import type { NetlinkAddress, TapObserver } from "../socket/mod.ts";
 import type { RecordingFormat } from "./formats.ts";
 import type { Output } from "./output.ts";

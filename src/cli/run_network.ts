@@ -31,16 +31,15 @@ export interface Network extends Disposable {
 export async function networkOf(
   { network, netns }: Pick<RunOptions, "network" | "netns">,
 ): Promise<Network> {
-  const kernel = await kernelOf(network);
-  const [made, namespaces] = kernel;
-  const namespace = netns === undefined ? made.namespace : namespaces.get(netns);
+  const [kernel, namespaces] = await kernelOf(network);
+  const namespace = netns === undefined ? kernel.namespace : namespaces.get(netns);
   if (namespace === undefined) {
     const names = [...namespaces.keys()].filter((name) => name !== "");
     throw new Failure(
       `the topology has no namespace ${netns}: it has ${names.join(", ") || "the first one alone"}`,
     );
   }
-  return { kernel: made, namespace, [Symbol.dispose]: () => made.close() };
+  return { kernel, namespace, [Symbol.dispose]: () => kernel.close() };
 }
 
 type Made = readonly [EmulatedKernel, namespaces: ReadonlyMap<string, NetworkNamespace>];
@@ -77,11 +76,12 @@ async function ofModule(file: string): Promise<Made> {
     throw new Failure(`cannot load ${file}: ${reason(error)}`);
   }
   if (exported === undefined) throw new Failure(`${file} has no default export`);
-  if (typeof exported !== "function") return named(file, () => built(topologyOf(exported)));
-  const kernel = new EmulatedKernel();
-  const made: unknown = await exported(kernel);
-  if (made === undefined) return [kernel, new Map()];
-  return named(file, () => [kernel, buildTopology(kernel, topologyOf(made))]);
+  return await named(file, async () => {
+    if (typeof exported !== "function") return built(topologyOf(exported));
+    const kernel = new EmulatedKernel();
+    const made: unknown = await exported(kernel);
+    return [kernel, made === undefined ? new Map() : buildTopology(kernel, topologyOf(made))];
+  });
 }
 
 /** A recording, or a topology in JSON. */
@@ -90,7 +90,7 @@ async function ofFile(file: string): Promise<Made> {
   const bytes = await new Blob(await Array.fromAsync(source, (part) => part.slice())).bytes();
   if (detectFormat(bytes) === "jsonl") {
     const value = objectIn(bytes);
-    if (value !== undefined) return named(name, () => built(topologyOf(value)));
+    if (value !== undefined) return await named(name, () => built(topologyOf(value)));
   }
   try {
     return [await EmulatedKernel.fromRecording([bytes]), new Map()];
@@ -121,10 +121,10 @@ function whyNoJson(bytes: Uint8Array): string | undefined {
 }
 
 /** Tells of which file it is that something is wrong with. */
-function named<T>(file: string, action: () => T): T {
+async function named(file: string, action: () => Made | Promise<Made>): Promise<Made> {
   try {
-    return action();
+    return await action();
   } catch (error) {
-    throw error instanceof TopologyError ? new TopologyError(`${file}: ${error.message}`) : error;
+    throw error instanceof TopologyError ? new Failure(`${file}: ${error.message}`) : error;
   }
 }

@@ -1,6 +1,7 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK_SO, NLM_F } from "../abi/netlink.ts";
 import { SOL } from "../abi/socket.ts";
+import { decode, encode } from "../codec/datagram.ts";
 import type {
   DraftOf,
   KnownMessage,
@@ -9,7 +10,6 @@ import type {
   MessageOf,
   ProtocolOptions,
 } from "../codec/mod.ts";
-import { decode, encode } from "../codec/mod.ts";
 import type { NetlinkSocket, WaitOptions } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import type { Part } from "./conversation.ts";

@@ -7,7 +7,8 @@ import type {
   PolicyAttributes,
   ProtocolOptions,
 } from "../codec/mod.ts";
-import { familyIn, locate, typeName } from "../codec/mod.ts";
+import { locate } from "../codec/locate.ts";
+import { familyIn, typeName } from "../codec/protocols.ts";
 
 /** Which protocol a request was sent in, and the families it may be of. */
 type Protocol = ProtocolOptions<number, MessageFamily>;

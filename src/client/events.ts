@@ -1,8 +1,8 @@
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK_SO } from "../abi/netlink.ts";
 import { SO, SOL } from "../abi/socket.ts";
+import { decode } from "../codec/datagram.ts";
 import type { DecodeOptions, Message, MessageFamily } from "../codec/mod.ts";
-import { decode } from "../codec/mod.ts";
 import type { NetlinkAddress, NetlinkSocket, WaitOptions } from "../socket/mod.ts";
 import { SyscallError } from "../socket/mod.ts";
 import { Receiver } from "./receive.ts";

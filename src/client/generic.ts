@@ -1,6 +1,6 @@
 import { CTRL_CMD } from "../abi/genetlink.ts";
 import type { ControllerAttributes } from "../codec/mod.ts";
-import { NLCTRL } from "../codec/mod.ts";
+import { NLCTRL } from "../codec/nlctrl.ts";
 import type { WaitOptions } from "../socket/mod.ts";
 import type { Client } from "./client.ts";
 

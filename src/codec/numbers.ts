@@ -244,8 +244,9 @@ export function enumeration(
   base: AttributeType<number>,
   ...names: readonly Names[]
 ): AttributeType<number> {
-  const values = names.flatMap(([, table]) => Object.values(table))
-    .filter((value) => value >= 0 && value < 256 ** base.max);
+  const values = () =>
+    names.flatMap(([, table]) => Object.values(table))
+      .filter((value) => value >= 0 && value < 256 ** base.max);
   return {
     ...base,
     json(value, style) {
@@ -255,8 +256,10 @@ export function enumeration(
       }
       return value;
     },
-    random: (random, family) =>
-      values[random.below(values.length + 1)] ?? base.random(random, family),
+    random(random, family) {
+      const known = values();
+      return known[random.below(known.length + 1)] ?? base.random(random, family);
+    },
   };
 }
 

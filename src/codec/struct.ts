@@ -89,8 +89,12 @@ export function struct<T extends object>(
   }
   const size = options.size ?? Math.ceil(end / align) * align;
   if (options.through === undefined) min = size;
-  const ends = new Map(members.map((member) => [member.offset + member.type.min, true]));
-  const holes = holesOf(members, size);
+  // Looked for when they are first asked for: most programs meet few structs.
+  let holes: readonly number[] | undefined;
+
+  function endsMember(length: number): boolean {
+    return members.some(({ offset, type }) => offset + type.min === length);
+  }
 
   function readFields(view: DataView, at: number, length: number, context: Context): T {
     const out: Record<string, unknown> = {};
@@ -104,6 +108,7 @@ export function struct<T extends object>(
   }
 
   function holesAreZero(view: DataView, at: number, length: number): boolean {
+    holes ??= holesOf(members, size);
     return holes.every((hole) => hole >= length || view.getUint8(at + hole) === 0);
   }
 
@@ -116,12 +121,14 @@ export function struct<T extends object>(
     flags: 0,
     struct: options.name,
     size,
-    holes,
+    get holes() {
+      return holes ??= holesOf(members, size);
+    },
     addressed: members[0]?.key === "family",
     members,
     read(view, at, length, context) {
-      if (length < size && !ends.has(length)) return undefined;
-      if (holes.length > 0 && !holesAreZero(view, at, length)) return undefined;
+      if (length < size && !endsMember(length)) return undefined;
+      if (!holesAreZero(view, at, length)) return undefined;
       return length === size && options.whole !== undefined
         ? options.whole(view, at)
         : readFields(view, at, length, context);

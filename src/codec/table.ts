@@ -3,11 +3,11 @@ import { AF } from "../abi/socket.ts";
 import { ipv4Text } from "./address_text.ts";
 import type { Row } from "./attribute.ts";
 import { flagsOf, irregularity, oddPadding, writeAttribute, writeRaw } from "./attribute.ts";
-import type { Shape } from "./plan.ts";
 import { Plan, SHAPED } from "./plan.ts";
 import { properties } from "./properties.ts";
 import type { AttributeSet, Irregularity, RawAttribute, Rows } from "./set.ts";
 import { constantName } from "./set.ts";
+import { TableRows } from "./table_rows.ts";
 import type { AttributeType, Context, Inner, Json, Random, Style } from "./type.ts";
 import { OP } from "./type.ts";
 import { bytesAt, hexJson } from "./types.ts";
@@ -25,15 +25,15 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   readonly prefix: string;
   /** Always 0: attributes alone. */
   readonly header = 0;
-  readonly #byId: (Row | undefined)[] = [];
-  readonly #byKey: Map<string, Row> = new Map();
-  readonly #shapes: Map<string, Shape> = new Map();
+  readonly #makeRows: () => TableRows;
+  #made: TableRows | undefined;
   /** The last set of each length that had a shape, by a quarter of the length. */
   readonly #plans: (Plan | undefined)[] = [];
   #scratch: Scratch | undefined;
 
   /**
-   * Makes a table.
+   * Makes a table. What it is made of is looked at when the table is first used: most programs use
+   * few of those that there are.
    *
    * @param prefix What the kernel's names begin with.
    * @param ids The numbers by the rest of the names.
@@ -49,42 +49,21 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     shapes: readonly ((...values: never[]) => T)[] = [],
   ) {
     this.prefix = prefix;
-    const types: Readonly<Record<string, AttributeType<unknown>>> = rows;
-    for (const [key, type] of Object.entries(types)) {
-      const id = ids[constantName(key)];
-      if (id === undefined) throw new TypeError(`no constant ${prefix}_${constantName(key)}`);
-      const { op, min, max, flags } = type;
-      const mayDiffer = [type.canonical, type.select, type.item, type.requestFlags]
-        .some((it) => it !== undefined);
-      const row = { key, id, word: id | flags, type, op, min, max, mayDiffer };
-      while (this.#byId.length <= id) this.#byId.push(undefined);
-      this.#byId[id] = row;
-      this.#byKey.set(key, row);
-    }
-    for (const shape of shapes) this.#addShape(shape);
+    this.#makeRows = () => new TableRows(prefix, ids, rows, shapes);
   }
 
-  #addShape(make: (...values: never[]) => T): void {
-    // Which parameter becomes which property is read off a set made of the parameters' positions,
-    // so that a wrong one is refused here; hence every value can be passed as what it must be.
-    const shape = make as unknown as Shape;
-    const keys = Object.entries(shape(0, 1, 2, 3, 4, 5, 6)).slice(0, SHAPED);
-    for (const [index, [key, position]] of keys.entries()) {
-      if (!this.#byKey.has(key) || position !== index || keys.length !== make.length) {
-        throw new TypeError(`${this.prefix}: ${key} is out of place in a shape`);
-      }
-    }
-    this.#shapes.set(keys.map(([key]) => key).join(), shape);
+  get #rows(): TableRows {
+    return this.#made ??= this.#makeRows();
   }
 
   /** The row of an attribute's number, which may carry NLA_F_* bits. */
   row(id: number): Row | undefined {
-    return this.#byId[id & NLA_TYPE_MASK];
+    return this.#rows.byId[id & NLA_TYPE_MASK];
   }
 
   /** All rows, by number. */
   rows(): Row[] {
-    return this.#byId.filter((row) => row !== undefined);
+    return this.#rows.byId.filter((row) => row !== undefined);
   }
 
   /** Reads the attributes from `at` to `end`. Never throws. */
@@ -92,10 +71,11 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     const planned = this.#plans[end - at >> 2]?.read(view, at, end, context);
     // A plan's shape makes what Rows<T> describes; the constructor has tried it.
     if (planned !== undefined) return planned as T;
+    const { byId } = this.#rows;
     // A set inside a set of the same table finds the scratch taken, and makes its own.
-    const scratch = this.#scratch ?? new Scratch(this.#byId.length);
+    const scratch = this.#scratch ?? new Scratch(byId.length);
     this.#scratch = undefined;
-    const last = context.duplicates === true ? lastOfEach(this.#byId, view, at, end) : undefined;
+    const last = context.duplicates === true ? lastOfEach(byId, view, at, end) : undefined;
     const out = this.#read(view, at, end, context, scratch, last);
     this.#scratch = scratch;
     // #read makes what Rows<T> describes; the compiler cannot follow computed keys.
@@ -110,7 +90,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     scratch: Scratch,
     last: Last | undefined,
   ): Record<string, unknown> {
-    const byId = this.#byId;
+    const { byId, shapes } = this.#rows;
     const out: Record<string, unknown> = {};
     const { seen } = scratch;
     const epoch = scratch.next();
@@ -213,13 +193,13 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     if (unknown !== undefined) out.unknown = unknown;
     if (irregular !== undefined) out.irregular = irregular;
     if (at < end) out.tail = bytesAt(view, at, end - at);
-    if (position <= SHAPED && this.#shapes.size > 0) this.#plan(out, view, start, end);
+    if (position <= SHAPED && shapes.size > 0) this.#plan(out, view, start, end);
     return out;
   }
 
   /** Remembers how a set that has a shape lay in memory. */
   #plan(set: object, view: DataView, start: number, end: number): void {
-    const shape = this.#shapes.get(Object.keys(set).join());
+    const shape = this.#rows.shapes.get(Object.keys(set).join());
     if (shape === undefined || (end - start & 3) !== 0) return;
     const rows: Row[] = [];
     for (let at = start; at < end; at += view.getUint16(at, true) + 3 & ~3) {
@@ -241,9 +221,10 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   ): AttributeType<unknown> | undefined {
     const select = row.type.select;
     if (select !== undefined && select.by === undefined) return select.choose(context.family);
-    const by = select?.by && this.#byKey.get(select.by);
+    const { byId, byKey } = this.#rows;
+    const by = select?.by && byKey.get(select.by);
     if (!by) return undefined;
-    const at = (last ?? lastOfEach(this.#byId, view, start, end)).get(by.id);
+    const at = (last ?? lastOfEach(byId, view, start, end)).get(by.id);
     // Some attributes have a type whatever decides, and if nothing does.
     if (at === undefined) return select?.choose(undefined);
     const size = view.getUint16(at, true) - NLA_HDRLEN;
@@ -268,13 +249,14 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
    * @throws {RangeError} If a value does not fit its attribute or a property is not in the table.
    */
   encode(writer: Writer, set: T, family: number): void {
+    const { byKey } = this.#rows;
     const values = properties(set);
     const raw = set.unknown ?? [];
     let next = 0;
     let position = 0;
     for (const key in values) {
       const value = values[key];
-      const row = this.#byKey.get(key);
+      const row = byKey.get(key);
       if (value === undefined || row === undefined && OWN.has(key)) continue;
       for (; next < raw.length && (raw[next]?.position ?? 0) <= position; position++) {
         writeRaw(writer, raw[next++]);
@@ -301,10 +283,11 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
 
   /** The set as JSON that people read: known attributes by property, the rest by name and bytes. */
   json(set: T, style: Style, family: number): { readonly [key: string]: Json } {
+    const { byKey } = this.#rows;
     const values = properties(set);
     const shown: Record<string, Json> = {};
     for (const [key, value] of Object.entries(values)) {
-      const row = this.#byKey.get(key);
+      const row = byKey.get(key);
       const type = row && this.#typeIn(row, values, family);
       if (type !== undefined && value !== undefined) shown[key] = type.json(value, style, family);
     }

@@ -100,6 +100,7 @@ export class EmulatedKernel implements Disposable {
   #nextPid = FIRST_PID;
   #nextCookie = 1n;
   #nextSocketInode = 1;
+  #attached = new DisposableStack();
 
   /** Starts a kernel, with one network namespace and one process. */
   constructor(options: EmulatedKernelOptions = {}) {
@@ -299,6 +300,14 @@ export class EmulatedKernel implements Disposable {
     });
     this.#processes.set(pid, process);
     return process;
+  }
+
+  /**
+   * Ends a process: its number is free, and it is in no namespace any more. Its sockets stay with
+   * whoever else has them.
+   */
+  endProcess(process: Process): void {
+    if (this.#processes.get(process.pid) === process) this.#processes.delete(process.pid);
   }
 
   /**
@@ -618,6 +627,11 @@ export class EmulatedKernel implements Disposable {
     return [...this.#sockets.keys()];
   }
 
+  /** Has something be disposed of when the kernel is closed. */
+  attach(resource: Disposable): void {
+    this.#attached.use(resource);
+  }
+
   /**
    * Closes all sockets, which ends every wait: `readable()` tells `false`, a client's requests fail,
    * and loops over events end. Closing twice does nothing.
@@ -634,6 +648,9 @@ export class EmulatedKernel implements Disposable {
         errors.push(error);
       }
     }
+    const attached = this.#attached;
+    this.#attached = new DisposableStack();
+    attached.dispose();
     if (errors.length > 0) {
       throw new AggregateError(errors, "handlers threw as sockets were closed");
     }

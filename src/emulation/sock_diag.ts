@@ -1,4 +1,4 @@
-/** NETLINK_SOCK_DIAG: tells of netlink sockets, and of no others. */
+/** NETLINK_SOCK_DIAG: tells of netlink sockets. Of others there are none. */
 
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK_SO, NLM_F, NLMSG_HDRLEN } from "../abi/netlink.ts";
@@ -17,6 +17,8 @@ import { receive } from "./netlink/receive.ts";
 import type { Sock } from "./netlink/sock.ts";
 import type { NetlinkTable } from "./netlink/table.ts";
 import { NL_CFG_F } from "./netlink/table.ts";
+import type { SocketFamily } from "./sock_diag_none.ts";
+import { NO_SOCKETS, TCPDIAG_GETSOCK, tcpSockets } from "./sock_diag_none.ts";
 
 /** How many address families there are (linux/socket.h). */
 const AF_MAX = 46;
@@ -29,29 +31,39 @@ const BITS_PER_LONG = 64;
 
 /** What the kernel-side sockets of NETLINK_SOCK_DIAG are made with. */
 export function sockDiagConfig(kernel: KernelHost): KernelConfig {
+  const netlink = { dump: (request: Request) => dumpNetlink(kernel, request) };
+  const families = new Map([...NO_SOCKETS, [AF.NETLINK, netlink]]);
   return {
     groups: SKNLGRP.INET6_UDP_DESTROY,
     flags: NL_CFG_F.NONROOT_RECV,
-    input: (skb, from, to) => receive(to, skb, from, (request) => handle(kernel, request)),
+    input: (skb, from, to) => receive(to, skb, from, (request) => handle(families, request)),
   };
 }
 
 /** `sock_diag_rcv_msg`. */
-function handle(kernel: KernelHost, request: Request): number {
-  const { header: { type, flags }, data, view } = request;
+function handle(families: ReadonlyMap<number, SocketFamily>, request: Request): number {
+  const { header: { type }, data, view } = request;
+  if (type === TCPDIAG_GETSOCK) return tcpSockets(request);
   if (type !== SOCK_DIAG.BY_FAMILY && type !== SOCK_DESTROY) return -ERRNO.EINVAL;
   if (data.length < NLMSG_HDRLEN + LEAST_REQUEST) return -ERRNO.EINVAL;
   const family = view.getUint8(NLMSG_HDRLEN);
   if (family >= AF_MAX) return -ERRNO.EINVAL;
-  if (family !== AF.NETLINK) return -ERRNO.ENOENT;
-  if (type === SOCK_DESTROY) return -ERRNO.EOPNOTSUPP;
+  const handler = families.get(family);
+  if (handler === undefined) return -ERRNO.ENOENT;
+  if (type === SOCK_DIAG.BY_FAMILY) return handler.dump(request);
+  return handler.destroy?.(request) ?? -ERRNO.EOPNOTSUPP;
+}
+
+/** `netlink_diag_handler_dump`. */
+function dumpNetlink(kernel: KernelHost, request: Request): number {
+  const { header: { flags }, data, view } = request;
   if (data.length < NLMSG_HDRLEN + NETLINK_DIAG_REQ.size) return -ERRNO.EINVAL;
   if ((flags & NLM_F.DUMP) === 0) return -ERRNO.EOPNOTSUPP;
   const { protocol, show } = NETLINK_DIAG_REQ.readFilled(
     view,
     NLMSG_HDRLEN,
     data.length - NLMSG_HDRLEN,
-    { family, depth: 0 },
+    { family: AF.NETLINK, depth: 0 },
   );
   const all = protocol === NDIAG_PROTO.ALL;
   if (!all && protocol >= MAX_LINKS) return startDump(request, { dump: () => -ERRNO.ENOENT });

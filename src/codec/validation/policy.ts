@@ -57,10 +57,36 @@ export function policy<T extends AttributeSet>(
   table: AttributeTable<T>,
   options: PolicyOptions<T> | "numbers" = {},
 ): Policy {
+  let made: Numbers | undefined;
+  // Most policies are not needed by most programs, nor are their tables.
+  const numbers = () => made ??= numbersOf(name, table, options);
+  return {
+    name,
+    table,
+    get maxtype() {
+      return numbers().maxtype;
+    },
+    get strictStart() {
+      return numbers().strictStart;
+    },
+    get rules() {
+      return numbers().rules;
+    },
+  };
+}
+
+/** What a policy says by numbers. */
+type Numbers = Pick<Policy, "maxtype" | "strictStart" | "rules">;
+
+function numbersOf<T extends AttributeSet>(
+  name: string,
+  table: AttributeTable<T>,
+  options: PolicyOptions<T> | "numbers",
+): Numbers {
   const rows = table.rows();
   const highest = rows.at(-1)?.id ?? 0;
   if (options === "numbers") {
-    return { name, table, maxtype: highest, strictStart: 0, rules: undefined };
+    return { maxtype: highest, strictStart: 0, rules: undefined };
   }
   const { others, strictFrom, maxtype = highest } = options;
   const declared: Readonly<Record<string, AttributePolicy | undefined>> = options.rows ?? {};
@@ -74,5 +100,5 @@ export function policy<T extends AttributeSet>(
     return ruleOf(row.key, declared[row.key] ?? natural);
   });
   const strictStart = strictFrom === undefined ? 0 : ids.get(strictFrom) ?? 0;
-  return { name, table, maxtype, strictStart, rules };
+  return { maxtype, strictStart, rules };
 }

@@ -215,17 +215,14 @@ export function atMostOf(
 }
 
 function idsOf(table: Policy["table"], keys: readonly string[]): ReadonlySet<number> {
-  const ids = new Map(table.rows().map(({ key, id }) => [key, id]));
-  return new Set(keys.map((key) => {
-    const id = ids.get(key);
-    if (id === undefined) throw new TypeError(`no attribute ${key} of ${table.prefix}_*`);
-    return id;
-  }));
+  return new Set(keys.map((key) => idOf(table, key)));
 }
 
 /** The number of an attribute, by its key. */
 export function idOf(table: Policy["table"], key: string): number {
-  return [...idsOf(table, [key])][0] ?? 0;
+  const id = table.rows().find((row) => row.key === key)?.id;
+  if (id === undefined) throw new TypeError(`no attribute ${key} of ${table.prefix}_*`);
+  return id;
 }
 
 /** Where the last attribute of a number begins; 0 if there is none. */

@@ -43,3 +43,10 @@ export function directory(entries: Readonly<Record<string, KernelNode>>): Direct
   const known = new Map(Object.entries(entries));
   return { kind: "directory", lookup: (name) => known.get(name), names: () => known.keys() };
 }
+
+/** What stands at a path below a directory: `["proc", "sys"]`. Symbolic links are not followed. */
+export function find(from: DirectoryNode, path: readonly string[]): KernelNode | undefined {
+  let node: KernelNode | undefined = from;
+  for (const name of path) node = node?.kind === "directory" ? node.lookup(name) : undefined;
+  return node;
+}

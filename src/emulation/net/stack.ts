@@ -206,6 +206,8 @@ export class NetDevice {
   /** How many of them are used (`real_num_tx_queues`); all if absent. */
   realNumTxQueues: number | undefined;
   numRxQueues = 1;
+  /** How many of them are used (`real_num_rx_queues`); all if absent. */
+  realNumRxQueues: number | undefined;
   gsoMaxSegs: number = MAX_SEGS;
   gsoMaxSize: number = LEGACY_MAX_SIZE;
   groMaxSize: number = LEGACY_MAX_SIZE;

@@ -55,6 +55,11 @@ export class RecordedObjects {
     else others.push(encode(recorded));
   }
 
+  /** Whether objects of a kind, RTM_GET*, are not all told as the state makes them. */
+  changes(type: number): boolean {
+    return this.#types.has(type);
+  }
+
   /** A message of the kernel's, as it is to be told. What is gone is forgotten. */
   show(bytes: Uint8Array): Uint8Array {
     const type = typeOf(bytes);

@@ -161,30 +161,28 @@ function writeFlushing({ net, cnf }: Whose, setting: number, value: number): voi
 }
 
 function knob(it: Whose, setting: number): Knob {
-  return integerKnob({
-    read: () => it.cnf.get(setting),
-    ...setting !== IPV4_DEVCONF.MC_FORWARDING && {
-      write: (value) => write(it, setting, value),
-    },
-  });
+  return {
+    ...setting === IPV4_DEVCONF.FORWARDING && { needsAdmin: true },
+    ...integerKnob({
+      read: () => it.cnf.get(setting),
+      ...setting !== IPV4_DEVCONF.MC_FORWARDING && {
+        write: (value) => write(it, setting, value),
+      },
+    }),
+  };
 }
 
 /** The knobs of namespaces, once there is a device (`devinet_init_net`). */
 const KNOBS = new Slot<NetStack, true>((net) => {
   net.sysctl.registerDirectory(PREFIX, {
-    get(name) {
-      const dot = name.lastIndexOf(".");
-      const setting = SETTINGS.get(name.slice(dot + 1));
+    get(owner, name) {
+      const setting = SETTINGS.get(name);
       if (setting === undefined) return undefined;
-      const it = whose(net, name.slice(0, dot));
+      const it = whose(net, owner);
       return it && knob(it, setting);
     },
-    *names() {
-      const devices = devicesOf(net).map(({ dev }) => dev.name);
-      for (const name of ["all", "default", ...devices]) {
-        for (const setting of SETTINGS.keys()) yield `${name}.${setting}`;
-      }
-    },
+    owners: () => ["all", "default", ...devicesOf(net).map(({ dev }) => dev.name)],
+    settings: (owner) => whose(net, owner) === undefined ? [] : SETTINGS.keys(),
   });
   const all = { net, cnf: conf4Of(net).all, ifindex: NETCONFA_IFINDEX_ALL };
   net.sysctl.register("net.ipv4.ip_forward", knob(all, IPV4_DEVCONF.FORWARDING));

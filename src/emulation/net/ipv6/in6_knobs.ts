@@ -8,14 +8,17 @@ import type { Whose6 } from "./in6_sysctl.ts";
 import { inet6DevsOf, WRITERS6 } from "./in6_sysctl.ts";
 import { conf6Of } from "./ipv6_devconf.ts";
 import type { Ipv6Devconf } from "./ipv6_devconf.ts";
+import { HZ, jiffiesToMs } from "../jiffies.ts";
 import { parseIp6, textOfIp6 } from "./ipv6_text.ts";
 import { Slot } from "../slot.ts";
 import type { NetStack } from "../stack.ts";
 import type { Knob } from "../sysctl.ts";
-import { integerKnob } from "../sysctl_values.ts";
+import { integerKnob, msToJiffies, parseSysctl } from "../sysctl_values.ts";
 
 const PREFIX = "net.ipv6.conf.";
 const U32_MAX = 0xffffffff;
+/** The most seconds that are kept in jiffies. */
+const MOST_SECONDS = Math.floor(0x7fffffff / HZ);
 
 /** What a setting that is a number may be. */
 interface Numeric {
@@ -36,8 +39,6 @@ const PLAIN: readonly string[] = [
   "AUTOCONF",
   "DAD_TRANSMITS",
   "FORCE_MLD_VERSION",
-  "MLDV1_UNSOLICITED_REPORT_INTERVAL",
-  "MLDV2_UNSOLICITED_REPORT_INTERVAL",
   "USE_TEMPADDR",
   "TEMP_VALID_LFT",
   "TEMP_PREFERED_LFT",
@@ -91,12 +92,17 @@ const SETTINGS: ReadonlyMap<string, Numeric> = new Map<string, Numeric>([
   ["addr_gen_mode", { setting: DEVCONF.ADDR_GEN_MODE, unsigned: true }],
   ["ndisc_tclass", { setting: DEVCONF.NDISC_TCLASS, min: 0, max: 255 }],
   ["rpl_seg_enabled", { setting: DEVCONF.RPL_SEG_ENABLED, min: 0, max: 1 }],
-  ["ioam6_enabled", { setting: DEVCONF.IOAM6_ENABLED, min: 0, max: 1 }],
-  ["ioam6_id", { setting: DEVCONF.IOAM6_ID, min: 0, max: 0xffff }],
+  ["ioam6_enabled", { setting: DEVCONF.IOAM6_ENABLED, min: 0, max: 1, unsigned: true }],
+  ["ioam6_id", { setting: DEVCONF.IOAM6_ID, min: 0, max: 0xffff, unsigned: true }],
   ["ioam6_id_wide", { setting: DEVCONF.IOAM6_ID_WIDE, unsigned: true }],
-  ["ndisc_evict_nocarrier", { setting: DEVCONF.NDISC_EVICT_NOCARRIER, min: 0, max: 1 }],
+  ["ndisc_evict_nocarrier", {
+    setting: DEVCONF.NDISC_EVICT_NOCARRIER,
+    min: 0,
+    max: 1,
+    unsigned: true,
+  }],
   ["accept_untracked_na", { setting: DEVCONF.ACCEPT_UNTRACKED_NA, min: 0, max: 2 }],
-  ["force_forwarding", { setting: DEVCONF.FORCE_FORWARDING, min: 0, max: 1 }],
+  ["force_forwarding", { setting: DEVCONF.FORCE_FORWARDING, min: 0, max: 1, unsigned: true }],
 ]);
 
 function numericKnob(it: Whose6, { max, min, setting, unit, unsigned }: Numeric): Knob {
@@ -107,14 +113,27 @@ function numericKnob(it: Whose6, { max, min, setting, unit, unsigned }: Numeric)
   return integerKnob({
     read: () => unsigned ? cnf.get(setting) >>> 0 : cnf.get(setting),
     ...setting !== DEVCONF.MC_FORWARDING && { write: (value: number) => write(it, value) },
-    ...unsigned && { min: 0, max: U32_MAX },
+    ...unsigned && { unsigned, min: 0, max: U32_MAX },
     ...min !== undefined && { min },
     ...most !== undefined && { max: most },
-    ...unit !== undefined && { unit },
+    ...unit !== undefined && { unit, max: MOST_SECONDS, min: min ?? -MOST_SECONDS },
   });
 }
 
-/** Settings that messages do not tell. */
+/** A setting that is kept in jiffies, and shown in milliseconds (`proc_dointvec_ms_jiffies`). */
+function millisecondsKnob({ cnf }: Whose6, setting: number): Knob {
+  return {
+    read: () => String(cnf.get(setting) >>> 0),
+    write(text): number {
+      const value = msToJiffies(parseSysctl(text));
+      if (value === undefined) return -ERRNO.EINVAL;
+      cnf.set(setting, jiffiesToMs(value));
+      return 0;
+    },
+  };
+}
+
+/** Settings that messages do not tell, or tell in another unit. */
 const FURTHER: ReadonlyMap<string, (it: Whose6) => Knob> = new Map<string, (it: Whose6) => Knob>([
   ["regen_min_advance", ({ cnf }: Whose6) =>
     integerKnob({
@@ -127,6 +146,7 @@ const FURTHER: ReadonlyMap<string, (it: Whose6) => Knob> = new Map<string, (it: 
       write: (value) => void (cnf.raHonorPioLife = value),
       min: 0,
       max: 1,
+      unsigned: true,
     })],
   ["ra_honor_pio_pflag", ({ cnf }: Whose6) =>
     integerKnob({
@@ -134,7 +154,16 @@ const FURTHER: ReadonlyMap<string, (it: Whose6) => Knob> = new Map<string, (it: 
       write: (value) => void (cnf.raHonorPioPflag = value),
       min: 0,
       max: 1,
+      unsigned: true,
     })],
+  [
+    "mldv1_unsolicited_report_interval",
+    (it: Whose6) => millisecondsKnob(it, DEVCONF.MLDV1_UNSOLICITED_REPORT_INTERVAL),
+  ],
+  [
+    "mldv2_unsolicited_report_interval",
+    (it: Whose6) => millisecondsKnob(it, DEVCONF.MLDV2_UNSOLICITED_REPORT_INTERVAL),
+  ],
   ["stable_secret", secretKnob],
 ]);
 
@@ -144,6 +173,8 @@ function secretKnob({ cnf, idev, net }: Whose6): Knob {
     cnf.set(DEVCONF.ADDR_GEN_MODE, IN6_ADDR_GEN_MODE.STABLE_PRIVACY);
   const { all } = conf6Of(net);
   return {
+    mode: 0o600,
+    readError: () => cnf.stableSecret === undefined ? -ERRNO.EIO : 0,
     read: () => cnf.stableSecret === undefined ? "" : textOfIp6(cnf.stableSecret),
     write(text): number {
       const secret = parseIp6(text.trim());
@@ -167,20 +198,15 @@ function whose(net: NetStack, name: string): Whose6 | undefined {
 
 const KNOBS = new Slot<NetStack, true>((net) => {
   net.sysctl.registerDirectory(PREFIX, {
-    get(name) {
-      const dot = name.lastIndexOf(".");
-      const it = whose(net, name.slice(0, dot));
-      const setting = name.slice(dot + 1);
+    get(owner, setting) {
+      const it = whose(net, owner);
       const numeric = SETTINGS.get(setting);
       if (it === undefined) return undefined;
       return numeric ? numericKnob(it, numeric) : FURTHER.get(setting)?.(it);
     },
-    *names() {
-      const devices = inet6DevsOf(net).map(({ dev }) => dev.name);
-      for (const name of ["all", "default", ...devices]) {
-        for (const setting of [...SETTINGS.keys(), ...FURTHER.keys()]) yield `${name}.${setting}`;
-      }
-    },
+    owners: () => ["all", "default", ...inet6DevsOf(net).map(({ dev }) => dev.name)],
+    settings: (owner) =>
+      whose(net, owner) === undefined ? [] : [...SETTINGS.keys(), ...FURTHER.keys()],
   });
   return true;
 });

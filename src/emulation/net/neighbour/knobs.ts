@@ -9,7 +9,7 @@ import { HZ, jiffiesToMs } from "../jiffies.ts";
 import { Slot } from "../slot.ts";
 import type { NetStack } from "../stack.ts";
 import type { Knob } from "../sysctl.ts";
-import { integerKnob, parseSysctl } from "../sysctl_values.ts";
+import { integerKnob, msToJiffies, parseSysctl } from "../sysctl_values.ts";
 import type { NeighParms, NeighVar } from "./parms.ts";
 import { NEIGH_VAR } from "./parms.ts";
 import type { NeighTable } from "./table.ts";
@@ -32,12 +32,6 @@ function within(least: number, most: number, unit = 1): Unit["kept"] {
   return (shown) => shown >= least && shown <= most ? shown * unit : undefined;
 }
 
-/** Of milliseconds, 32 bits count. */
-function milliseconds(shown: number): number | undefined {
-  const count = shown | 0;
-  return count < 0 || !Number.isSafeInteger(shown) ? undefined : Math.ceil(count * HZ / 1000);
-}
-
 /** A number that is not negative (`neigh_proc_dointvec_zero_intmax`). */
 const COUNT: Unit = { shown: (value) => value, kept: within(0, INT_MAX) };
 /** Any number (`neigh_proc_dointvec`). */
@@ -56,11 +50,11 @@ const HUNDREDTHS: Unit = {
   },
 };
 /** `neigh_proc_dointvec_ms_jiffies` */
-const MILLISECONDS: Unit = { shown: jiffiesToMs, kept: milliseconds };
+const MILLISECONDS: Unit = { shown: jiffiesToMs, kept: msToJiffies };
 /** `neigh_proc_dointvec_ms_jiffies_positive` */
 const SOME_MILLISECONDS: Unit = {
   shown: jiffiesToMs,
-  kept: (shown) => milliseconds(shown) || undefined,
+  kept: (shown) => msToJiffies(shown) || undefined,
 };
 /** `proc_unres_qlen` */
 const PACKETS: Unit = {
@@ -170,28 +164,38 @@ function knob(
   };
 }
 
-/** A knob by its name below the directory: `eth0.retrans_time`. */
-function knobOf(table: NeighTable, net: NetStack, name: string): Knob | undefined {
-  const dot = name.lastIndexOf(".");
-  const [whose, which] = [name.slice(0, dot), name.slice(dot + 1)];
-  if (whose === "default") {
-    if (net !== table.machine.stacks[0]) return undefined;
-    return TABLE_KNOBS.get(which)?.(table) ?? knob(table, net, table.parms, which);
-  }
-  const dev = net.devices.byName(whose);
-  const parms = dev?.name === whose ? table.parmsOf(dev) : undefined;
-  return parms && knob(table, net, parms, which);
+/** Those that devices begin with, which the first namespace alone has as settings. */
+const DEFAULT = "default";
+
+function isFirst(net: NetStack): boolean {
+  return net === net.machine.stacks[0];
 }
 
-/** The names of all below the directory. */
-function* namesOf(table: NeighTable, net: NetStack): Iterable<string> {
-  if (net === table.machine.stacks[0]) {
-    for (const which of [...KNOBS.keys(), ...TABLE_KNOBS.keys()]) yield `default.${which}`;
-  }
-  for (const dev of net.devices) {
-    if (table.parmsOf(dev) === undefined) continue;
-    for (const which of KNOBS.keys()) yield `${dev.name}.${which}`;
-  }
+/** Whose parameters a directory of knobs has. */
+function parmsOf(table: NeighTable, net: NetStack, owner: string): NeighParms | undefined {
+  if (owner === DEFAULT) return isFirst(net) ? table.parms : undefined;
+  const dev = net.devices.byName(owner);
+  return dev?.name === owner ? table.parmsOf(dev) : undefined;
+}
+
+/** A knob by its name. */
+function knobOf(table: NeighTable, net: NetStack, owner: string, name: string): Knob | undefined {
+  const parms = parmsOf(table, net, owner);
+  const ofTable = parms === table.parms ? TABLE_KNOBS.get(name)?.(table) : undefined;
+  return ofTable ?? (parms && knob(table, net, parms, name));
+}
+
+/** The names of somebody's knobs. */
+function settingsOf(table: NeighTable, net: NetStack, owner: string): Iterable<string> {
+  const parms = parmsOf(table, net, owner);
+  if (parms === undefined) return [];
+  return parms === table.parms ? [...KNOBS.keys(), ...TABLE_KNOBS.keys()] : KNOBS.keys();
+}
+
+/** Whose knobs there are. */
+function ownersOf(table: NeighTable, net: NetStack): Iterable<string> {
+  const devices = [...net.devices].filter((dev) => table.parmsOf(dev) !== undefined);
+  return [...isFirst(net) ? [DEFAULT] : [], ...devices.map(({ name }) => name)];
 }
 
 const REGISTERED: Slot<NetStack, Set<NeighTable>> = new Slot(() => new Set());
@@ -203,7 +207,8 @@ export function registerKnobs(table: NeighTable, net: NetStack): void {
   registered.add(table);
   const family = table.protocol.family === AF.INET ? "ipv4" : "ipv6";
   net.sysctl.registerDirectory(`net.${family}.neigh.`, {
-    get: (name) => knobOf(table, net, name),
-    names: () => namesOf(table, net),
+    get: (owner, setting) => knobOf(table, net, owner, setting),
+    owners: () => ownersOf(table, net),
+    settings: (owner) => settingsOf(table, net, owner),
   });
 }

@@ -27,6 +27,7 @@ export class NexthopNet {
         },
         min: 0,
         max: 1,
+        unsigned: true,
       }),
     );
   }

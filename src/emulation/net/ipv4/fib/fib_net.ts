@@ -67,6 +67,7 @@ export class FibNet {
       for (let alias: FibAlias | undefined = first; alias; alias = alias.next) all.push(alias);
       return true;
     });
+    const { changes } = main.trie;
     main.trie = new FibTrie();
     local.trie = new FibTrie();
     let last: FibAlias | undefined;
@@ -77,6 +78,10 @@ export class FibNet {
       alias.next = undefined;
       trie.insert(alias, last);
     }
+    // The table was not made anew: what was not its own went, the highest first.
+    const gone = new Set(all.map(({ key }) => key).filter((key) => !main.trie.find(key)));
+    main.trie.changes = changes &&
+      [...changes, ...[...gone].reverse().map((key) => -1 - (key >>> 0))];
   }
 
   /** The tables in the order in which they are told of: by rows, the newest of each first. */

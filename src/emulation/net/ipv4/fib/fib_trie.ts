@@ -2,6 +2,8 @@ import type { FibInfo } from "./fib_info.ts";
 
 /** Bits of a key. */
 const KEYLENGTH = 32;
+/** How many keys may come and go until nobody keeps in mind any longer in which order. */
+const MOST_CHANGES = 4096;
 
 /**
  * A route of a prefix (`struct fib_alias`), and the place in the trie of all routes whose prefixes
@@ -84,6 +86,11 @@ export class FibTrie {
   #root: Node | undefined = undefined;
   /** How many routes there are. */
   size = 0;
+  /**
+   * Keys in the order in which they came, and below zero, less one, those that went: what the shape
+   * of the kernel's trie depends on. Absent when there have been many.
+   */
+  changes: number[] | undefined = [];
   /** The way to what was looked for last. */
   readonly #path: Branch[] = [];
 
@@ -117,13 +124,14 @@ export class FibTrie {
       path.push(node);
       node = index === 0 ? node.left : node.right;
     }
-    if (node === undefined) {
-      this.#root = added;
-      return;
-    }
     if (node instanceof FibAlias && node.key === key) {
       added.next = node;
       this.#replace(node, added);
+      return;
+    }
+    this.#changed(key >>> 0);
+    if (node === undefined) {
+      this.#root = added;
       return;
     }
     const pos = KEYLENGTH - 1 - Math.clz32(key ^ node.key);
@@ -131,6 +139,12 @@ export class FibTrie {
     const branch = isRight ? new Branch(key, pos, node, added) : new Branch(key, pos, added, node);
     this.#replace(node, branch);
     for (const above of path) if (above.slen < added.slen) above.slen = added.slen;
+  }
+
+  #changed(change: number): void {
+    if (this.changes === undefined) return;
+    if (this.changes.length < MOST_CHANGES) this.changes.push(change);
+    else this.changes = undefined;
   }
 
   /** Puts something into the place of a node at the end of the path. */
@@ -181,6 +195,7 @@ export class FibTrie {
     } else {
       const path = this.#path;
       const parent = path.pop();
+      this.#changed(-1 - (old.key >>> 0));
       if (parent === undefined) this.#root = undefined;
       else this.#replace(parent, parent.left === old ? parent.right : parent.left);
     }

@@ -27,15 +27,22 @@ function lastOf(dst: bigint, length: number): bigint {
 /** What says where a node stands. */
 type Standing = Omit<Fib6Node, "routes">;
 
-/** The order in which tables are walked through: what is within a prefix comes before it. */
+/**
+ * The order in which tables are walked through (`fib6_walk_continue`): what is within a prefix comes
+ * before its routes, but behind those that are by source as well.
+ */
 export function compareFib6Nodes(one: Standing, other: Standing): number {
+  if (one.srcLen !== 0 && other.srcLen !== 0) {
+    if (one.dst !== other.dst) return one.dst < other.dst ? -1 : 1;
+    if (one.dstLen !== other.dstLen) return one.dstLen - other.dstLen;
+    const [first, second] = [lastOf(one.src, one.srcLen), lastOf(other.src, other.srcLen)];
+    if (first !== second) return first < second ? -1 : 1;
+    return other.srcLen - one.srcLen;
+  }
+  if (one.srcLen !== 0) return one.dst <= other.last ? -1 : 1;
+  if (other.srcLen !== 0) return other.dst <= one.last ? 1 : -1;
   if (one.last !== other.last) return one.last < other.last ? -1 : 1;
-  if (one.dstLen !== other.dstLen) return other.dstLen - one.dstLen;
-  if (one.srcLen === 0 && other.srcLen === 0) return 0;
-  // Routes by source are below those of all sources.
-  const [first, second] = [lastOf(one.src, one.srcLen), lastOf(other.src, other.srcLen)];
-  if (first !== second) return first < second ? -1 : 1;
-  return other.srcLen - one.srcLen;
+  return other.dstLen - one.dstLen;
 }
 
 /** A routing table (`struct fib6_table`). */
@@ -68,7 +75,9 @@ export class Fib6Table {
     // Whatever ends within a half, and is not the whole, is within that half.
     const middle = last - (1n << BigInt(WHOLE - prefix.dstLen - 1));
     const isWithin = (first: bigint, end: bigint) => {
-      const [node] = this.#sorted.from((node) => node.last >= first);
+      const [node] = this.#sorted.from(({ dst, dstLen, last, srcLen }) =>
+        srcLen === 0 ? last >= first : dst > first || dst === first && dstLen > prefix.dstLen
+      );
       return node !== undefined && node.last <= end && node.dstLen > prefix.dstLen;
     };
     return isWithin(prefix.dst, middle) && isWithin(middle + 1n, last);

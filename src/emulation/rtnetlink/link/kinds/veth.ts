@@ -41,6 +41,7 @@ function newlink(dev: NetDevice, params: NewlinkParams, extack: ExtAck): number 
   netifCarrierOff(dev);
   vethTie(dev, peer);
   if (!tb.has(IFLA.NUM_TX_QUEUES)) dev.realNumTxQueues = peer.realNumTxQueues = 1;
+  if (!tb.has(IFLA.NUM_RX_QUEUES)) dev.realNumRxQueues = peer.realNumRxQueues = 1;
   return 0;
 }
 

@@ -1,0 +1,176 @@
+/**
+ * The mounts by which a program sees the emulated network's files. They are made in a mount
+ * namespace of its own, so that nobody else sees them.
+ */
+import { errnoText } from "../../src/abi/errno.ts";
+import { COVERED, FILES_AT, FILES_ON } from "../../src/bridge/covers.ts";
+import { openLibrary } from "../libc.ts";
+import { MOUNT_SYMBOLS } from "./launch_symbols.ts";
+import { BoundLibc, cString, O_CLOEXEC } from "./native.ts";
+
+/** Where `ip netns add` puts the namespaces that it names. */
+export const NAMED_NAMESPACES = "/run/netns";
+
+// linux/sched.h
+const CLONE_FS = 0x200;
+const CLONE_NEWNS = 0x20000;
+// linux/mount.h
+const MS_NOSUID = 0x2n;
+const MS_NODEV = 0x4n;
+const MS_NOEXEC = 0x8n;
+const MS_REC = 0x4000n;
+const MS_SLAVE = 0x80000n;
+const MS_SHARED = 0x100000n;
+const OPEN_TREE_CLONE = 1n;
+const MOVE_MOUNT_F_EMPTY_PATH = 4n;
+/** fcntl.h */
+const AT_FDCWD = -100n;
+const AT_SYMLINK_NOFOLLOW = 0x100n;
+const O_RDWR = 2;
+const O_PATH = 0o10000000;
+const O_NONBLOCK = 0o4000;
+/** asm-generic/unistd.h, and the same on x86-64 */
+const SYS_OPEN_TREE = 428n;
+const SYS_MOVE_MOUNT = 429n;
+const NOTHING = cString("");
+const DIRECTORY_MODE = 0o755;
+
+/** Whose the files are: somebody whom the user namespace knows. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What the programs of a kernel have in common: descriptors, which keep it. */
+export interface CommonMounts {
+  /** The mount namespace that theirs are copies of. */
+  readonly namespace: number;
+  /** The root directory in it: who enters finds himself in that of the machine. */
+  readonly root: number;
+  /** The directory of the network namespaces that have names. */
+  readonly named: number;
+}
+
+/** What cannot be done, and why not. */
+export class MountError extends Error {
+  override readonly name = "MountError";
+  readonly errno: number;
+
+  /** @param step What was tried. */
+  constructor(step: string, errno: number) {
+    super(`${step}: ${errnoText(errno)}`);
+    this.errno = errno;
+  }
+}
+
+/** The mounts of the thread, or process, that is to become a program. */
+export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
+  /** @param path Where libc is, if it is not in one of the usual places. */
+  constructor(path?: string) {
+    const library = openLibrary(MOUNT_SYMBOLS, path);
+    super(library, library.symbols.__errno_location());
+  }
+
+  #must(result: number, step: string): number {
+    if (result < 0) throw new MountError(step, this.errno);
+    return result;
+  }
+
+  /**
+   * Has the thread be in a mount namespace of its own. What programs of the same kernel mount on
+   * {@linkcode NAMED_NAMESPACES}, they have in common, and nobody else sees.
+   *
+   * @param common What they have in common, if there are any.
+   * @returns What they have in common, if it has been made.
+   * @throws {MountError} If it may not.
+   */
+  separate(common: CommonMounts | undefined): CommonMounts | undefined {
+    const { symbols } = this;
+    if (common !== undefined) {
+      this.#must(symbols.unshare(CLONE_FS), "unshare");
+      this.#must(symbols.setns(common.namespace, CLONE_NEWNS), "setns");
+      this.#must(symbols.fchdir(common.root), "fchdir");
+      this.#must(symbols.chroot(cString(".")), "chroot");
+      this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+      return undefined;
+    }
+    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+    this.#mount("", "/", "", MS_REC | MS_SLAVE);
+    const made = this.#nameNamespaces();
+    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+    return made;
+  }
+
+  #nameNamespaces(): CommonMounts | undefined {
+    const { symbols } = this;
+    // That it is there already is as good.
+    symbols.mkdir(cString(NAMED_NAMESPACES), DIRECTORY_MODE);
+    try {
+      this.#mount("nlbridge", NAMED_NAMESPACES, "tmpfs", 0n, `mode=${DIRECTORY_MODE.toString(8)}`);
+      this.#mount("", NAMED_NAMESPACES, "", MS_SHARED);
+    } catch {
+      // Names are the machine's then.
+      return undefined;
+    }
+    return {
+      namespace: this.#open("/proc/thread-self/ns/mnt", O_CLOEXEC),
+      root: this.#open("/", O_PATH | O_CLOEXEC),
+      named: this.#open(NAMED_NAMESPACES, O_CLOEXEC),
+    };
+  }
+
+  /**
+   * Mounts a file system of the files, in place of the first directory. Nobody can look at it until
+   * it is served.
+   *
+   * @returns The device by which it is to be served.
+   * @throws {MountError} If it may not.
+   */
+  mountFiles({ uid, gid }: Owner): number {
+    const device = this.#open("/dev/fuse", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    const options = `fd=${device},rootmode=40000,user_id=${uid},group_id=${gid},allow_other`;
+    try {
+      this.#mount("nlbridge", FILES_ON, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
+    } catch (error) {
+      this.symbols.close(device);
+      throw error;
+    }
+    return device;
+  }
+
+  #open(path: string, flags: number): number {
+    return this.#must(this.symbols.open(cString(path), flags), path);
+  }
+
+  /** Shows the files, which are mounted and served, in place of the others of the real kernel. */
+  cover(): void {
+    for (const path of COVERED) {
+      const tree = this.#openTree(`${FILES_AT}${path}`);
+      if (tree < 0) continue;
+      this.#moveMount(tree, path);
+      this.symbols.close(tree);
+    }
+  }
+
+  #openTree(path: string): number {
+    const flags = OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | BigInt(O_CLOEXEC);
+    return this.symbols.open_tree(SYS_OPEN_TREE, AT_FDCWD, cString(path), flags);
+  }
+
+  /** Where there is nothing, nothing is shown: without IPv6, for instance. */
+  #moveMount(tree: number, path: string): void {
+    this.symbols.move_mount(
+      SYS_MOVE_MOUNT,
+      BigInt(tree),
+      NOTHING,
+      AT_FDCWD,
+      cString(path),
+      MOVE_MOUNT_F_EMPTY_PATH,
+    );
+  }
+
+  #mount(source: string, target: string, type: string, flags: bigint, data = ""): void {
+    const [from, to, kind] = [cString(source), cString(target), cString(type)];
+    this.#must(this.symbols.mount(from, to, kind, flags, cString(data)), `mount on ${target}`);
+  }
+}

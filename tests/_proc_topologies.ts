@@ -1,0 +1,175 @@
+/** Networks whose files both kernels are asked for. */
+import type { ProcTopology } from "./_proc.ts";
+import { WITHOUT_IPV6 } from "./_proc.ts";
+
+const mac = (last: number) => `02:00:00:00:00:${last.toString(16).padStart(2, "0")}`;
+
+/** Ten pairs of links. */
+const PAIRS = Array.from({ length: 10 }, (_, at) => [
+  `link add a${at} address ${mac(2 * at)} type veth peer name b${at} address ${mac(2 * at + 1)}`,
+  `link set a${at} up`,
+  `link set b${at} up`,
+  `address add 10.${at}.0.1/24 dev a${at}`,
+  `address add 2001:db8:${at}::1/64 dev a${at} nodad`,
+]).flat();
+
+const ROUTES: readonly string[] = [
+  "link set lo up",
+  `link add veth0 address ${mac(1)} type veth peer name veth1 address ${mac(2)}`,
+  "link set veth0 up",
+  "link set veth1 up",
+  "address add 192.0.2.1/24 dev veth0",
+  "address add 198.51.100.1/25 dev veth0",
+  "route add default via 192.0.2.254",
+  "route add default via 192.0.2.253 metric 100",
+  "route add 10.1.0.0/16 via 192.0.2.254 proto static",
+  "route append 10.1.0.0/16 via 192.0.2.253",
+  "route add 10.2.0.0/16 dev veth0 scope link",
+  "route add 10.3.0.0/16 via 192.0.2.254 src 192.0.2.1 metric 20 mtu 1400 advmss 1300 window 5000",
+  "route add 10.4.0.0/16 via 192.0.2.254 rtt 100ms rttvar 20ms",
+  "route add 10.5.0.0/16 nexthop via 192.0.2.253 weight 2 nexthop via 192.0.2.252",
+  "route add blackhole 10.6.0.0/16",
+  "route add unreachable 10.7.0.0/16 metric 4000000000",
+  "route add prohibit 10.8.0.0/16",
+  "route add throw 10.9.0.0/16",
+  "route add 10.10.0.0/16 via inet6 fe80::9 dev veth0",
+  "route add 10.11.0.0/16 via inet6 ::9 dev veth0 onlink",
+  "route add 10.12.0.1/32 dev veth0 tos 8",
+  "route add 10.13.0.0/16 via 192.0.2.254 table 100",
+  "route add 0.0.0.0/1 dev veth0",
+  "route add 128.0.0.0/1 dev veth0",
+  "route add local 10.14.0.0/16 dev veth0",
+  "route add broadcast 10.15.0.0/16 dev veth0",
+  "route add multicast 239.0.0.0/8 dev veth0",
+  "nexthop add id 1 via 192.0.2.99 dev veth0",
+  "nexthop add id 2 blackhole",
+  "nexthop add id 3 group 1",
+  "route add 10.16.0.0/16 nhid 1",
+  "route add 10.17.0.0/16 nhid 2",
+  "route add 10.18.0.0/16 nhid 3",
+];
+
+const ROUTES6: readonly string[] = [
+  "link set lo up",
+  `link add veth0 address ${mac(1)} type veth peer name veth1 address ${mac(2)}`,
+  "link set veth0 up",
+  "link set veth1 up",
+  "address add 2001:db8::1/64 dev veth0 nodad",
+  "address add 2001:db8:ffff::1/128 dev lo nodad",
+  "address add fe80::1/64 dev veth0 nodad",
+  "route add default via 2001:db8::fe",
+  "route add default via 2001:db8::fd metric 5",
+  "route add 2001:db8:1::/48 via 2001:db8::fe",
+  "route append 2001:db8:1::/48 via 2001:db8::fc",
+  "route add 2001:db8:2::/48 dev veth0",
+  "route add 2001:db8:3::/48 via fe80::fe dev veth0 mtu 1300",
+  "route add blackhole 2001:db8:4::/48",
+  "route add unreachable 2001:db8:5::/48 metric 7",
+  "route add prohibit 2001:db8:6::/48",
+  "route add throw 2001:db8:7::/48",
+  "route add 2001:db8:8::/48 nexthop via 2001:db8::fb nexthop via 2001:db8::fa",
+  "route add 2001:db8:9::/48 via 2001:db8::fe table 100",
+  "route add 2001:db8:a::/48 from 2001:db8::/64 via 2001:db8::fe",
+  "route add 2001:db8:a:1::/64 via 2001:db8::fe",
+  "route add 2001:db8:a:2::/64 from 2001:db8::/64 via 2001:db8::fe",
+  "route add default from 2001:db8::/64 via 2001:db8::fe",
+  "route add default from 2001:db8::/48 via 2001:db8::fe",
+  "route add 2001:db8:b::/48 via 2001:db8::fe expires 1000",
+  "route add local 2001:db8:c::1 dev veth0",
+  "nexthop add id 1 via 2001:db8::f9 dev veth0",
+  "nexthop add id 2 blackhole",
+  "nexthop add id 3 group 1",
+  "nexthop add id 4 dev veth0",
+  "route add 2001:db8:d::/48 nhid 1",
+  "route add 2001:db8:e::/48 nhid 3",
+  "route add 2001:db8:f::/48 nhid 4",
+];
+
+const GONE: readonly string[] = [
+  "route del default via 2001:db8::fe",
+  "route del default via 2001:db8::fd metric 5",
+  "route del 2001:db8:1::/48 via 2001:db8::fe",
+  "route del 2001:db8:9::/48 table 100",
+  "route del 2001:db8:a::/48 from 2001:db8::/64",
+  "nexthop del id 3",
+  "nexthop del id 1",
+  "address del 2001:db8:ffff::1/128 dev lo",
+];
+
+const NEIGHBOURS: readonly string[] = [
+  "link set lo up",
+  `link add veth0 address ${mac(1)} type veth peer name veth1 address ${mac(2)}`,
+  "link set veth0 up",
+  "link set veth1 up",
+  "address add 192.0.2.1/24 dev veth0",
+  ...["permanent", "noarp", "stale", "reachable", "none", "failed", "delay", "probe"].map(
+    (state, at) =>
+      `neighbour add 192.0.2.${10 + at} lladdr ${mac(0x10 + at)} dev veth0 nud ${state}`,
+  ),
+  "neighbour add 192.0.2.30 dev veth0 nud failed",
+  "neighbour add proxy 192.0.2.100 dev veth0",
+  "neighbour add proxy 192.0.2.101 dev lo",
+  "neighbour add 192.0.2.40 lladdr 00:00:00:00:00:00 dev veth0 nud permanent",
+  "neighbour add 255.255.255.254 lladdr ff:ff:ff:ff:ff:fe dev veth0",
+];
+
+const STACKED: readonly string[] = [
+  "link set lo up",
+  `link add veth0 address ${mac(1)} type veth peer name veth1 address ${mac(2)}`,
+  `link add br0 address ${mac(0x10)} type bridge`,
+  `link add mac0 link veth0 address ${mac(0x14)} type macvlan mode bridge`,
+  `link add fifteen-letters address ${mac(0x15)} type ifb`,
+  "link set veth1 master br0",
+  "link set veth0 up",
+  "link set veth1 up",
+  "link set br0 up",
+  "link set mac0 up",
+  "link set fifteen-letters up",
+  "address add 239.1.2.3/32 dev veth0 autojoin",
+  "address add 239.1.2.4/32 dev veth0 autojoin",
+  "address add ff05::99/128 dev veth0 autojoin nodad",
+  "address add ff15::99/128 dev br0 autojoin nodad",
+  "address add 10.0.0.1/24 dev veth0",
+  "address add 10.0.0.2/24 dev veth0",
+  "address add 10.0.0.3/24 brd + dev veth0 label veth0:third",
+  "address add 10.0.1.1/24 dev br0",
+  "address add 10.0.2.1 peer 10.0.2.2 dev fifteen-letters",
+  "address add 2001:db8::1/64 dev veth0 nodad",
+  "address add 2001:db8:1::1/64 dev br0 nodad",
+  "address add 2001:db8:2::1 peer 2001:db8:2::2 dev fifteen-letters nodad",
+  "address add fe80::1/64 dev fifteen-letters nodad preferred_lft 0",
+];
+
+/** The networks. */
+export const PROC_TOPOLOGIES: readonly ProcTopology[] = [
+  { name: "nothing but lo, which is down", commands: [] },
+  { name: "lo alone", commands: ["link set lo up"] },
+  { name: "ten pairs of links", commands: ["link set lo up", ...PAIRS] },
+  { name: "links without IPv6", commands: PAIRS, sysctls: WITHOUT_IPV6 },
+  { name: "routes", commands: ROUTES, sysctls: { "net.ipv4.ip_forward": 1 } },
+  {
+    name: "routes, with rules",
+    commands: [...ROUTES, "rule add from 10.0.0.0/8 table 100"],
+    sysctls: WITHOUT_IPV6,
+  },
+  { name: "routes of IPv6", commands: ROUTES6 },
+  { name: "routes that have come and gone", commands: [...ROUTES6, ...GONE] },
+  { name: "neighbours", commands: NEIGHBOURS },
+  { name: "stacked links, groups and addresses", commands: STACKED },
+  {
+    name: "a router",
+    commands: STACKED,
+    after: { "net.ipv6.conf.all.forwarding": 1, "net.ipv4.conf.veth0.force_igmp_version": 2 },
+  },
+  {
+    name: "links that have been renamed, or are down, or gone",
+    commands: [
+      ...STACKED,
+      "link set veth1 down",
+      "link set mac0 down",
+      "link set mac0 name eth0",
+      "link set lo name loop",
+      "link del br0",
+    ],
+  },
+];
