@@ -10,7 +10,7 @@ import type { DirectoryNode, FileNode, KernelNode } from "../src/emulation/fs/no
 import type { NetlinkSocket } from "../src/socket/mod.ts";
 import { projectFile, run } from "./_capture.ts";
 import { inside } from "./_capture_lab.ts";
-import type { Asked, Content, Found } from "./_sysfs_child.ts";
+import type { Answers, Asked, Content, Found } from "./_sysfs_child.ts";
 import { assertEquals } from "./assert.ts";
 
 /** All that there is, by path. */
@@ -94,8 +94,7 @@ class Child implements AsyncDisposable {
     this.#lines = linesOf(this.#process.stdout);
   }
 
-  // deno-lint-ignore no-explicit-any -- what it answers depends on what it is asked
-  async ask(asked: Asked): Promise<any> {
+  async ask<D extends Asked["do"]>(asked: Extract<Asked, { do: D }>): Promise<Answers[D]> {
     await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(asked)}\n`));
     return JSON.parse((await this.#lines.next()).value);
   }
@@ -138,11 +137,16 @@ export class RealSysfs implements Sysfs, AsyncDisposable {
     this.#socket = listen(openSocket({ netns: this.#netns }));
   }
 
-  async ip(...commands: readonly string[]): Promise<string> {
+  async #batch(...commands: readonly string[]): Promise<string> {
     const [program = "", ...args] = [...inside(this.#netns), "ip", "-force", "-batch", "-"];
     const { stderr } = await run(program, args, new TextEncoder().encode(commands.join("\n")));
-    await new Promise((resolve) => setTimeout(resolve, SETTLED));
     return stderr;
+  }
+
+  async ip(...commands: readonly string[]): Promise<string> {
+    const refused = await this.#batch(...commands);
+    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    return refused;
   }
 
   async tree(): Promise<Tree> {
@@ -176,7 +180,7 @@ export class RealSysfs implements Sysfs, AsyncDisposable {
     if (group !== undefined) words.push("group", String(group));
     if (multiQueue === true) words.push("multi_queue");
     if (vnetHdr === true) words.push("vnet_hdr");
-    assertEquals(await this.ip(words.join(" ")), "");
+    assertEquals(await this.#batch(words.join(" ")), "");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,6 +13,16 @@ export type Asked =
   | { readonly do: "read"; readonly path: string }
   | { readonly do: "write"; readonly path: string; readonly text: string };
 
+/** What is answered. */
+export interface Answers {
+  readonly tree: readonly (readonly [path: string, found: Found])[];
+  readonly open: number;
+  readonly reread: Content;
+  readonly read: Content;
+  /** The number of the error, or 0. */
+  readonly write: number;
+}
+
 /** A number of an error, or what was read; characters are bytes. */
 export type Content = string | number;
 
@@ -71,7 +81,7 @@ function* walk(path: string): Generator<readonly [path: string, found: Found]> {
 /** The file that was opened. */
 let opened: Deno.FsFile | undefined;
 
-function answer(asked: Asked): unknown {
+function answer(asked: Asked): Answers[keyof Answers] {
   switch (asked.do) {
     case "open":
       opened = Deno.openSync(asked.path);

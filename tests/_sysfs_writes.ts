@@ -79,6 +79,14 @@ export const TUNTAPS: readonly Tuntap[] = [
   { name: "tap1", mode: "tap", vnetHdr: true },
 ];
 
+/** What is written to them, which nobody has opened. */
+export const TUNTAP_WRITES: readonly (readonly [path: string, texts: readonly string[]])[] = [
+  ["/sys/class/net/tap0/carrier", ["1", "0", "x"]],
+  ["/sys/class/net/tun0/carrier", ["1", "0"]],
+  ["/sys/class/net/tap0/owner", ["1"]],
+  ["/sys/class/net/tun0/mtu", ["68", "67", "65535", "65536"]],
+];
+
 /** Numbers, good and bad. */
 const NUMBERS: readonly string[] = [
   ..."0,1,2,3,5,8,100,250,1000,5000,65535,65536".split(","),

@@ -3,11 +3,12 @@ import { CAP, ERRNO, NLM_F, RTM } from "../src/abi/mod.ts";
 import type { Request } from "../src/client/mod.ts";
 import type { Credentials } from "../src/emulation/mod.ts";
 import { EmulatedSettings, RealSettings, type Settings } from "./_proc_sys.ts";
+import { whyNotThisKernel } from "./_proc.ts";
 import { testUnless, whyNoPrograms } from "./_ffi.ts";
 import { whyNoRealKernel } from "./differential/real.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
 
-const why = whyNoPrograms() ?? whyNoRealKernel();
+const why = whyNoPrograms() ?? whyNoRealKernel() ?? whyNotThisKernel();
 
 /** A pair of links. */
 function pair(ifname: string, peer: string): Request {

@@ -1,6 +1,6 @@
 /** The files of devices that many kernels lack, and of what no kernel has: a restored network. */
 
-import { ERRNO } from "../src/abi/mod.ts";
+import { ERRNO, RTM } from "../src/abi/mod.ts";
 import { EmulatedKernel, type LinkSpec } from "../src/emulation/mod.ts";
 import type { DirectoryNode, KernelNode } from "../src/emulation/fs/node.ts";
 import { kernfsNameHash } from "../src/emulation/fs/sys/kernfs.ts";
@@ -159,6 +159,26 @@ Deno.test("A VLAN lies on its device, and is as fast", () => {
   assertEquals(read(kernel, "red/speed"), -ERRNO.EINVAL);
 });
 
+Deno.test("Devices in different namespaces are not linked to one another", () => {
+  using kernel = kernelWith({ kind: "veth", name: "v0", peer: { name: "v1" } });
+  const namespace = kernel.createNamespace();
+  const lower = kernel.namespace.stack.devices.byName("v0")?.ifindex ?? 0;
+  kernel.addLink({ kind: "macvlan", name: "mv0", link: "v0" });
+  assertEquals(nodeAt(kernel.files(), `${NET}/v0/upper_mv0`)?.kind, "directory");
+  const nsid = kernel.namespace.assignId(namespace);
+  kernel.request({
+    kind: "link",
+    type: RTM.SETLINK,
+    attributes: { ifname: "mv0", targetNetnsid: nsid },
+  });
+  assertEquals(names(kernel, "v0").filter((name) => name.startsWith("upper_")), []);
+  const there = nodeAt(kernel.files({ namespace }), `${NET}/mv0`);
+  const listed = there?.kind === "directory" ? [...there.names()] : [];
+  assertEquals(listed.filter((name) => name.startsWith("lower_")), []);
+  const iflink = nodeAt(kernel.files({ namespace }), `${NET}/mv0/iflink`);
+  assertEquals(iflink?.kind === "file" && iflink.read(), `${lower}\n`);
+});
+
 Deno.test("A carrier can be taken from a dummy that is up, and given back", () => {
   using kernel = kernelWith({ kind: "dummy", name: "d" });
   assertEquals(write(kernel, "d/carrier", "0"), ERRNO.EINVAL);
@@ -208,7 +228,7 @@ Deno.test("A restored device shows what was recorded of it until that changes", 
   if (dev === undefined) throw new Error("no device");
   dev.stats.rxPackets = 77n;
   dev.carrierDownCount = 5;
-  using kernel = await EmulatedKernel.fromRecording(original.snapshot());
+  using kernel = await EmulatedKernel.fromRecording([original.snapshot()]);
   assertEquals(read(kernel, "d/statistics/rx_packets"), "77\n");
   assertEquals(read(kernel, "d/carrier_down_count"), "5\n");
   assertEquals(write(kernel, "d/ifalias", "x"), 0);

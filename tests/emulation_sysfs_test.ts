@@ -4,6 +4,7 @@ import { ERRNO } from "../src/abi/mod.ts";
 import { CAP } from "../src/abi/capability.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { isMachineRoot, testUnless } from "./_ffi.ts";
+import { LINK_BATCH } from "./_ip_batch.ts";
 import { noMounts, whyNot } from "./_capture_lab.ts";
 import { whyNoBridge } from "../src/bridge/mod.ts";
 import { EmulatedSysfs, nodeAt, RealSysfs, realWrites, type Sysfs, writeTo } from "./_sysfs.ts";
@@ -15,6 +16,7 @@ import {
   PRIVILEGED_NETWORK,
   STAGES,
   TOLD,
+  TUNTAP_WRITES,
   TUNTAPS,
   WRITES,
   WRITTEN,
@@ -27,18 +29,18 @@ const SYSCTLS = { "net.ipv6.conf.all.disable_ipv6": 1, "net.ipv6.conf.default.di
 const why = noMounts ?? await whyNoBridge() ??
   (isMachineRoot() ? undefined : "needs the machine's root");
 
-/** Whether the kernel keeps VLANs of bridges apart. */
-async function hasVlans(real: Sysfs): Promise<boolean> {
+/** Whether the kernel keeps VLANs of bridges apart; asked once. */
+let hasVlans: Promise<boolean> | undefined;
+
+async function askForVlans(): Promise<boolean> {
+  await using real = new RealSysfs(SYSCTLS);
   await real.ip("link add probe type bridge");
-  const found = await real.read("/sys/class/net/probe/bridge/vlan_filtering");
-  await real.ip("link del probe");
-  return found !== ERRNO.ENOENT;
+  return await real.read("/sys/class/net/probe/bridge/vlan_filtering") !== ERRNO.ENOENT;
 }
 
 /** Does something with both kernels. */
 async function withBoth(act: (real: RealSysfs, emulated: EmulatedSysfs) => Promise<void>) {
-  await using probe = new RealSysfs(SYSCTLS);
-  const vlanFiltering = await hasVlans(probe);
+  const vlanFiltering = await (hasVlans ??= askForVlans());
   await using real = new RealSysfs(SYSCTLS);
   using emulated = new EmulatedSysfs(SYSCTLS, { vlanFiltering });
   await act(real, emulated);
@@ -102,7 +104,17 @@ testUnless(why, "Files take what the kernel's take, and refuse what they refuse"
     await t.step("all", async () => {
       await both(real, emulated, (sysfs) => sysfs.ip("link set v3 alias x"));
       assertEquals(differences(await real.tree(), await emulated.tree()), []);
+      assertEquals(await written(real, emulated, TUNTAP_WRITES), []);
     });
+  });
+});
+
+testUnless(why, "So do the devices of a long batch of commands", async () => {
+  await withBoth(async (real, emulated) => {
+    const batch = LINK_BATCH.commands;
+    const [refused, other] = await both(real, emulated, (sysfs) => sysfs.ip(...batch));
+    assertEquals(other, refused);
+    assertEquals(differences(await real.tree(), await emulated.tree()), []);
   });
 });
 

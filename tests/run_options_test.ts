@@ -14,6 +14,7 @@ const USUAL = {
   persist: undefined,
   uring: false,
   hostNetlink: false,
+  files: undefined,
 } as const;
 
 Deno.test("the program comes behind the options, with -- or without", () => {
@@ -50,6 +51,8 @@ Deno.test("every option says what it says", () => {
   assertEquals(of("--no-uring"), USUAL);
   assertEquals(of("--uring"), { ...USUAL, uring: true });
   assertEquals(of("--host-netlink"), { ...USUAL, hostNetlink: true });
+  assertEquals(of("--files", "host"), { ...USUAL, files: "host" });
+  assertEquals(of("--files=emulated"), { ...USUAL, files: "emulated" });
   assertEquals(of("--help"), "help");
   assertEquals(runOptions(["-h"]), "help");
   assertEquals(runOptions(["-V"]), "version");
@@ -67,6 +70,7 @@ Deno.test("a command line that makes no sense is told in a sentence", () => {
     [["--no-uring=1", "ip"], "--no-uring takes no value"],
     [["--topology"], "--topology needs a value"],
     [["--topology=", "ip"], "--topology needs a value"],
+    [["--files", "mine", "ip"], "--files is emulated or host, and not mine"],
     [["--record", "--", "ip"], "--record needs a value"],
     [["--uring", "--no-uring", "ip"], "leave out --uring or --no-uring"],
     [["--topology", "a", "--from-host", "ip"], "leave out --topology or --from-host"],
@@ -81,7 +85,7 @@ Deno.test("a command line that makes no sense is told in a sentence", () => {
 Deno.test("the help tells of every option, in 100 columns", () => {
   const options =
     "topology loopback-only from-host netns unprivileged trace record persist uring " +
-    "no-uring host-netlink help version";
+    "no-uring host-netlink files help version";
   for (const option of options.split(" ")) assertStringIncludes(RUN_USAGE, `--${option}`);
   assert(RUN_USAGE.split("\n").every((line) => line.length <= 100));
 });

@@ -35,21 +35,20 @@ export function begin(native: LaunchLibc, request: LaunchRequest, tell: Tell): L
   using mounts = new Mounts(request.libc);
   let common;
   try {
-    common = mounts.separate(files.common);
+    common = mounts.separate(files);
   } catch (error) {
     if (!(error instanceof MountError)) throw error;
     if (error.errno !== ERRNO.EPERM) return unseen(native, request, error.message);
     return inUserNamespace(native, request, files, tell);
   }
   try {
-    tell({ kind: "device", device: mounts.mountFiles(files.owner) });
+    tell({ kind: "device", device: mounts.mountFiles(files.owner), common });
     mounts.cover();
   } catch (error) {
     if (!(error instanceof MountError)) throw error;
     return unseen(native, request, error.message);
   }
-  const result = plain(native, request, undefined);
-  return result.kind === "started" ? { ...result, common } : result;
+  return plain(native, request, undefined);
 }
 
 function plain(
@@ -59,7 +58,7 @@ function plain(
 ): LaunchResult {
   const started = start(native, request);
   if ("errno" in started) return { kind: "failed", errno: started.errno };
-  return { kind: "started", pid: started.pid, hostFiles, common: undefined };
+  return { kind: "started", pid: started.pid, hostFiles };
 }
 
 function unseen(native: LaunchLibc, request: LaunchRequest, hostFiles: string): LaunchResult {
@@ -114,7 +113,7 @@ function inUserNamespace(
       tell({ kind: "device", device, process: { pid: started.pid, answer: ours } });
     });
     if (last?.kind === "ready") {
-      return { kind: "started", pid: started.pid, hostFiles: last.hostFiles, common: undefined };
+      return { kind: "started", pid: started.pid, hostFiles: last.hostFiles };
     }
     symbols.waitpid(started.pid, new Int32Array(1), 0);
     return last ??

@@ -4,6 +4,9 @@ import { SyscallError } from "../../src/socket/mod.ts";
 import { EPOLLIN, type EventLoop } from "./event_loop.ts";
 import type { Native } from "./native.ts";
 
+/** linux/fuse.h: `sizeof(struct fuse_out_header)`, and where a request says which one it is. */
+const OUT_HEADER = 16;
+const UNIQUE = 8;
 /** Requests served in a row at most, so that others have their turn. */
 const TURN = 64;
 
@@ -30,16 +33,25 @@ export class FuseDevice implements Disposable {
   }
 
   #serve(): void {
-    const { native, fd, server } = this.#options;
+    const { native, fd } = this.#options;
     for (let count = 0; count < TURN && this.#open; count++) {
       const length = native.symbols.read(fd, this.#request, BigInt(this.#request.length));
       if (length < 0) {
         if (!this.#again(native.errno)) return;
         continue;
       }
-      const reply = server.serve(this.#request.subarray(0, length));
+      const reply = this.#reply(this.#request.subarray(0, length));
       // Whoever asked may have been interrupted by now.
       if (reply !== undefined) native.symbols.write(fd, reply, BigInt(reply.length));
+    }
+  }
+
+  #reply(request: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#options.server.serve(request);
+    } catch (error) {
+      this.#options.failed(error);
+      return refusal(request);
     }
   }
 
@@ -70,4 +82,14 @@ export class FuseDevice implements Disposable {
     loop.remove(fd);
     native.close(fd);
   }
+}
+
+/** The answer to a request that could not be served: `struct fuse_out_header`. */
+function refusal(request: Uint8Array): Uint8Array {
+  const reply = new Uint8Array(OUT_HEADER);
+  const view = new DataView(reply.buffer);
+  view.setUint32(0, OUT_HEADER, true);
+  view.setInt32(4, -ERRNO.EIO, true);
+  reply.set(request.subarray(UNIQUE, UNIQUE + 8), 8);
+  return reply;
 }

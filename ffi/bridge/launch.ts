@@ -28,6 +28,8 @@ export interface FilesRequest {
   readonly owner: Owner;
   /** What the programs of the kernel have in common, if some were there before. */
   readonly common: CommonMounts | undefined;
+  /** The names of network namespaces that are to be there. */
+  readonly named: readonly string[];
   /** The runtime that makes the mounts where the caller may not, and its environment. */
   readonly runtime: string | undefined;
   readonly env: readonly string[];
@@ -46,6 +48,8 @@ export type LaunchEvent =
   | {
     readonly kind: "device";
     readonly device: number;
+    /** What later programs of the kernel have in common with this one. */
+    readonly common?: CommonMounts | undefined;
     readonly process?: { readonly pid: number; readonly answer: number };
   }
   /** The program runs. */
@@ -54,8 +58,6 @@ export type LaunchEvent =
     readonly pid: number;
     /** Why it sees the real kernel's files, if it was to see others. */
     readonly hostFiles: string | undefined;
-    /** What later programs of the kernel have in common with it. */
-    readonly common: CommonMounts | undefined;
   }
   /** The program cannot be started, by an error number; or since it would not see the files. */
   | { readonly kind: "failed"; readonly errno: number }

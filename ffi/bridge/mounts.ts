@@ -5,6 +5,7 @@
 import { errnoText } from "../../src/abi/errno.ts";
 import { COVERED, FILES_AT, FILES_ON } from "../../src/bridge/covers.ts";
 import { openLibrary } from "../libc.ts";
+import type { FilesRequest } from "./launch.ts";
 import { MOUNT_SYMBOLS } from "./launch_symbols.ts";
 import { BoundLibc, cString, O_CLOEXEC } from "./native.ts";
 
@@ -14,10 +15,12 @@ export const NAMED_NAMESPACES = "/run/netns";
 // linux/sched.h
 const CLONE_FS = 0x200;
 const CLONE_NEWNS = 0x20000;
+const CLONE_NEWNET = 0x40000000;
 // linux/mount.h
 const MS_NOSUID = 0x2n;
 const MS_NODEV = 0x4n;
 const MS_NOEXEC = 0x8n;
+const MS_BIND = 0x1000n;
 const MS_REC = 0x4000n;
 const MS_SLAVE = 0x80000n;
 const MS_SHARED = 0x100000n;
@@ -27,12 +30,15 @@ const MOVE_MOUNT_F_EMPTY_PATH = 4n;
 const AT_FDCWD = -100n;
 const AT_SYMLINK_NOFOLLOW = 0x100n;
 const O_RDWR = 2;
+const O_CREAT = 0o100;
+const O_EXCL = 0o200;
 const O_PATH = 0o10000000;
 const O_NONBLOCK = 0o4000;
 /** asm-generic/unistd.h, and the same on x86-64 */
 const SYS_OPEN_TREE = 428n;
 const SYS_MOVE_MOUNT = 429n;
 const NOTHING = cString("");
+const OWN_NETWORK = "/proc/thread-self/ns/net";
 const DIRECTORY_MODE = 0o755;
 
 /** Whose the files are: somebody whom the user namespace knows. */
@@ -81,28 +87,29 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
    * {@linkcode NAMED_NAMESPACES}, they have in common, and nobody else sees.
    *
    * @param common What they have in common, if there are any.
+   * @param named The names that are to be there.
    * @returns What they have in common, if it has been made.
    * @throws {MountError} If it may not.
    */
-  separate(common: CommonMounts | undefined): CommonMounts | undefined {
-    const { symbols } = this;
-    if (common !== undefined) {
-      this.#must(symbols.unshare(CLONE_FS), "unshare");
-      this.#must(symbols.setns(common.namespace, CLONE_NEWNS), "setns");
-      this.#must(symbols.fchdir(common.root), "fchdir");
-      this.#must(symbols.chroot(cString(".")), "chroot");
-      this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
-      return undefined;
-    }
-    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
-    this.#mount("", "/", "", MS_REC | MS_SLAVE);
-    const made = this.#nameNamespaces();
-    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+  separate({ common, named }: Pick<FilesRequest, "common" | "named">): CommonMounts | undefined {
+    const made = common === undefined ? this.#make() : this.#enter(common);
+    if (common !== undefined || made !== undefined) this.#name(named);
+    this.#must(this.symbols.unshare(CLONE_NEWNS), "unshare");
     return made;
   }
 
-  #nameNamespaces(): CommonMounts | undefined {
+  #enter({ namespace, root }: CommonMounts): undefined {
     const { symbols } = this;
+    this.#must(symbols.unshare(CLONE_FS), "unshare");
+    this.#must(symbols.setns(namespace, CLONE_NEWNS), "setns");
+    this.#must(symbols.fchdir(root), "fchdir");
+    this.#must(symbols.chroot(cString(".")), "chroot");
+  }
+
+  #make(): CommonMounts | undefined {
+    const { symbols } = this;
+    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+    this.#mount("", "/", "", MS_REC | MS_SLAVE);
     // That it is there already is as good.
     symbols.mkdir(cString(NAMED_NAMESPACES), DIRECTORY_MODE);
     try {
@@ -117,6 +124,24 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
       root: this.#open("/", O_PATH | O_CLOEXEC),
       named: this.#open(NAMED_NAMESPACES, O_CLOEXEC),
     };
+  }
+
+  /** Has there be network namespaces of names, as `ip netns add` does. */
+  #name(names: readonly string[]): void {
+    const { symbols } = this;
+    if (names.length === 0) return;
+    const home = this.#open(OWN_NETWORK, O_CLOEXEC);
+    for (const name of names) {
+      const path = `${NAMED_NAMESPACES}/${name}`;
+      const file = symbols.open(cString(path), O_CREAT | O_EXCL | O_CLOEXEC);
+      // It is there already.
+      if (file < 0) continue;
+      symbols.close(file);
+      this.#must(symbols.unshare(CLONE_NEWNET), "unshare");
+      this.#mount(OWN_NETWORK, path, "", MS_BIND);
+    }
+    this.#must(symbols.setns(home, CLONE_NEWNET), "setns");
+    symbols.close(home);
   }
 
   /**

@@ -65,6 +65,16 @@ export class Places implements Disposable {
     return new Set(inodes.filter((inode) => typeof inode === "string"));
   }
 
+  /** Has the real namespaces of names stand for emulated ones. */
+  name(named: ReadonlyMap<string, NetworkNamespace>): void {
+    const { mounts, namespaces } = this.#common;
+    if (mounts === undefined) return;
+    for (const [name, namespace] of named) {
+      const inode = this.#proc.networkNamespaceAt(`/proc/self/fd/${mounts.named}/${name}`);
+      if (typeof inode === "string") namespaces.set(inode, namespace);
+    }
+  }
+
   /** The mounts that the programs of the kernel share; `undefined` if there are none yet. */
   get mounts(): CommonMounts | undefined {
     return this.#common.mounts;

@@ -3,6 +3,7 @@ import { cString, type Native, O_CLOEXEC } from "./native.ts";
 
 /** fcntl.h */
 const AT_FDCWD = -100n;
+const AT_STATX_DONT_SYNC = 0x4000n;
 /** asm/unistd_64.h of x86-64, asm-generic/unistd.h */
 const [SYS_GETDENTS64, SYS_STATX] = Deno.build.arch === "x86_64" ? [217n, 332n] : [61n, 291n];
 /** `struct linux_dirent64`: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[]. */
@@ -103,7 +104,9 @@ export class Proc {
 
   #statx(path: string, mask: bigint): boolean {
     const { statx } = this.#native.symbols;
-    return statx(SYS_STATX, AT_FDCWD, cString(path), 0n, mask, this.#stat) >= 0;
+    // What is served here itself would never answer.
+    const flags = AT_STATX_DONT_SYNC;
+    return statx(SYS_STATX, AT_FDCWD, cString(path), flags, mask, this.#stat) >= 0;
   }
 
   #identify(path: string): { device: string; inode: string } | undefined {

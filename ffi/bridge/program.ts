@@ -103,7 +103,6 @@ export class ServedProgram implements Program {
     this.#serving.use(tieClock(kernel));
     const started = await this.#launch(command);
     this.#hostFiles = started.hostFiles;
-    if (started.common !== undefined) this.#service.places.share(started.common);
     this.#watch(started.pid);
     this.#unconcern();
     const { signal } = options;

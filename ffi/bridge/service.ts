@@ -118,6 +118,7 @@ export class Service implements Disposable {
     return {
       owner: { uid: this.#owner.uid, gid: this.#owner.gid },
       common: this.places.mounts,
+      named: [...this.#parts.options.named?.keys() ?? []],
       // A program made by `deno compile` is no runtime.
       runtime: Deno.build.standalone ? undefined : this.proc.link("/proc/self/exe"),
       env,
@@ -126,18 +127,24 @@ export class Service implements Disposable {
   }
 
   /** Answers what is asked of the files by a device. */
-  showFiles({ device, process }: Extract<LaunchEvent, { kind: "device" }>): void {
+  showFiles({ device, common, process }: Extract<LaunchEvent, { kind: "device" }>): void {
+    if (common !== undefined) this.places.share(common);
+    this.places.name(this.#parts.options.named ?? new Map());
     const [world, files, proc] = [this.#world, this.#files, this.proc];
     const { uid, gid } = this.#owner;
     const server = new FuseServer({
       owner: { uid, gid },
       fileSystemOf: fileSystemAt,
-      view: ({ pid }) => ({
-        root: files.root(world.namespace(proc.namespace(`/proc/${pid}/ns/net`), pid)),
-        get writer() {
-          return world.credentials(proc.identity(pid));
-        },
-      }),
+      view({ pid }) {
+        const namespace = world.namespace(proc.namespace(`/proc/${pid}/ns/net`), pid);
+        return {
+          root: files.root(namespace),
+          userNamespace: namespace.userNamespace,
+          get writer() {
+            return world.credentials(proc.identity(pid));
+          },
+        };
+      },
     });
     if (process !== undefined) this.#userHomes.add(proc.namespace(`/proc/${process.pid}/ns/user`));
     const own = process === undefined ? device : this.#copy(process.pid, device);

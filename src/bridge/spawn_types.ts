@@ -59,6 +59,11 @@ export interface SpawnOptions {
    */
   readonly namespace?: NetworkNamespace;
   /**
+   * Emulated namespaces that programs find by their names, as `ip netns` has them. It takes root, and
+   * the emulated network's files.
+   */
+  readonly named?: ReadonlyMap<string, NetworkNamespace>;
+  /**
    * Whether programs may do everything in the emulated network whoever they are; else, only what
    * their capabilities allow.
    * @default {true}

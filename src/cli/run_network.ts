@@ -25,6 +25,8 @@ export interface Network extends Disposable {
   readonly kernel: EmulatedKernel;
   /** Where the program begins. */
   readonly namespace: NetworkNamespace;
+  /** The namespaces that have names. */
+  readonly named: ReadonlyMap<string, NetworkNamespace>;
 }
 
 /** The network that a program begins with. */
@@ -39,7 +41,8 @@ export async function networkOf(
       `the topology has no namespace ${netns}: it has ${names.join(", ") || "the first one alone"}`,
     );
   }
-  return { kernel, namespace, [Symbol.dispose]: () => kernel.close() };
+  const named = new Map([...namespaces].filter(([name]) => name !== ""));
+  return { kernel, namespace, named, [Symbol.dispose]: () => kernel.close() };
 }
 
 type Made = readonly [EmulatedKernel, namespaces: ReadonlyMap<string, NetworkNamespace>];

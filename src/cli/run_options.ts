@@ -19,10 +19,13 @@ export interface RunOptions {
   readonly persist: string | undefined;
   readonly uring: boolean;
   readonly hostNetlink: boolean;
+  /** Whose files of the network the program is to see. */
+  readonly files: "emulated" | "host" | undefined;
 }
 
 /** Options that need a value. */
-const VALUED = ["topology", "netns", "record", "persist"] as const;
+const VALUED = ["topology", "netns", "record", "persist", "files"] as const;
+const FILES = ["emulated", "host"] as const;
 const FLAGS = [
   "loopback-only",
   "from-host",
@@ -61,6 +64,10 @@ export function runOptions(args: readonly string[]): RunOptions | "help" | "vers
     if (parsed[key] === "") throw new UsageError(`--${key} needs a value`);
   }
   const { topology, netns, record, persist, trace, uring, unprivileged } = parsed;
+  const files = FILES.find((one) => one === parsed.files);
+  if (parsed.files !== undefined && files === undefined) {
+    throw new UsageError(`--files is ${FILES.join(" or ")}, and not ${parsed.files}`);
+  }
   const named = (["topology", "loopback-only", "from-host"] as const).filter((key) => parsed[key]);
   if (named.length > 1) {
     throw new UsageError(
@@ -92,6 +99,7 @@ export function runOptions(args: readonly string[]): RunOptions | "help" | "vers
     persist,
     uring,
     hostNetlink: parsed["host-netlink"],
+    files,
   };
 }
 

@@ -5,6 +5,7 @@ import { SyscallError } from "../socket/mod.ts";
 import { Failure } from "./failure.ts";
 import { Output } from "./output.ts";
 import { networkOf } from "./run_network.ts";
+import { tell } from "./tell.ts";
 import type { RunOptions } from "./run_options.ts";
 
 /** What a terminal sends to all that run on it: the program has it already. */
@@ -20,23 +21,29 @@ const FORWARDED = ["SIGHUP", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGCONT"] as cons
  */
 export async function run(options: RunOptions, application: string): Promise<number> {
   using network = await networkOf(options);
-  const { kernel, namespace } = network;
+  const { kernel, namespace, named } = network;
   using output = options.record === undefined ? undefined : new Output(options.record);
   using persisted = options.persist === undefined ? undefined : new Output(options.persist);
   // Loaded when there is something to look at: formats, and all that lays text out.
   const watched = options.trace || output
     ? await (await import("./run_watch.ts")).watch(options, network, output, application)
     : undefined;
-  const { cwd, privileged, uring, hostNetlink } = { cwd: Deno.cwd(), ...options };
-  const code = await ran(options.command, (command) =>
-    spawn(kernel, command, {
-      cwd,
+  const { files, privileged, uring, hostNetlink } = options;
+  const code = await ran(options.command, async (command) => {
+    const program = await spawn(kernel, command, {
+      cwd: Deno.cwd(),
       namespace,
+      named,
+      ...files && { files },
       privileged,
       uring,
       hostNetlink,
       ...watched?.options,
-    }));
+    });
+    const { hostFiles } = program;
+    if (options.trace && hostFiles !== undefined) tell(`it sees the host's files: ${hostFiles}\n`);
+    return program;
+  });
   await watched?.end();
   await persisted?.write(kernel.snapshot({ namespace }));
   return code;

@@ -18,6 +18,9 @@ The network is lo and eth0, which has 192.0.2.10/24, 2001:db8::10/64 and default
   --trace                show each call that is served, and the messages, on standard error
   --record FILE          write all datagrams: .pcapng, .text, .hex, otherwise JSON Lines
   --persist FILE         write the network that there is at the end, as pcapng: a --topology
+  --files WHOSE          whose /proc/net, /proc/sys/net and /sys/class/net programs see: host, or
+                         emulated, without which they are not run; otherwise emulated where that
+                         can be done, which takes /dev/fuse, and root or user namespaces
   --uring, --no-uring    whether programs have io_uring, by which they get around it; not by default
   --host-netlink         netlink protocols that are not emulated are this kernel's; otherwise there
                          are none (EPROTONOSUPPORT)

@@ -25,7 +25,9 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   readonly prefix: string;
   /** Always 0: attributes alone. */
   readonly header = 0;
-  readonly #makeRows: () => TableRows;
+  readonly #ids: Readonly<Record<string, number>>;
+  readonly #types: Readonly<Record<string, AttributeType<unknown>>>;
+  readonly #shapes: readonly ((...values: never[]) => T)[];
   #made: TableRows | undefined;
   /** The last set of each length that had a shape, by a quarter of the length. */
   readonly #plans: (Plan | undefined)[] = [];
@@ -49,11 +51,18 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
     shapes: readonly ((...values: never[]) => T)[] = [],
   ) {
     this.prefix = prefix;
-    this.#makeRows = () => new TableRows(prefix, ids, rows, shapes);
+    this.#ids = ids;
+    this.#types = rows;
+    this.#shapes = shapes;
   }
 
   get #rows(): TableRows {
-    return this.#made ??= this.#makeRows();
+    return this.#made ??= new TableRows(this.prefix, this.#ids, this.#types, this.#shapes);
+  }
+
+  /** The number of a property's attribute; `undefined` if there is none. */
+  id(key: string): number | undefined {
+    return Object.hasOwn(this.#types, key) ? this.#ids[constantName(key)] : undefined;
   }
 
   /** The row of an attribute's number, which may carry NLA_F_* bits. */

@@ -97,7 +97,11 @@ export interface FuseOptions {
 export class FuseServer {
   readonly #mount: Mount;
 
-  /** @param options Whose files there are, and how they look. */
+  /**
+   * For a mount of its own, whose first request is INIT.
+   *
+   * @param options Whose files there are, and how they look.
+   */
   constructor(options: FuseOptions) {
     const { view, owner, seconds = Math.floor(Date.now() / 1000) } = options;
     this.#mount = new Mount(view, { owner, seconds }, options.fileSystemOf ?? fileSystemOf);

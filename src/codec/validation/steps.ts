@@ -220,7 +220,7 @@ function idsOf(table: Policy["table"], keys: readonly string[]): ReadonlySet<num
 
 /** The number of an attribute, by its key. */
 export function idOf(table: Policy["table"], key: string): number {
-  const id = table.rows().find((row) => row.key === key)?.id;
+  const id = table.id(key);
   if (id === undefined) throw new TypeError(`no attribute ${key} of ${table.prefix}_*`);
   return id;
 }

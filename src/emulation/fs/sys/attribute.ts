@@ -24,6 +24,7 @@ export type Attributes<Owner> = Readonly<Record<string, Attribute<Owner>>>;
 
 /** Who has attributes. */
 export interface Holder<Owner> {
+  /** Whose they are. */
   readonly owner: Owner;
   /** Whether it is still there: files that were opened before outlive it. */
   readonly isThere: () => boolean;

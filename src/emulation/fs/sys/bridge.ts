@@ -60,7 +60,10 @@ const storeGroupAddr: Store<NetBridge> = (br, text, writer) => {
   return 0;
 };
 
-/** The attributes of bridges, in the kernel's order, but for those of VLANs. */
+/**
+ * The attributes of bridges, in the kernel's order, with CONFIG_BRIDGE_IGMP_SNOOPING and
+ * CONFIG_BRIDGE_NETFILTER, but for those of VLANs.
+ */
 const BRIDGE: Attributes<NetBridge> = {
   forward_delay: {
     show: ({ forwardDelay }) => dec(ticksOf(forwardDelay)),

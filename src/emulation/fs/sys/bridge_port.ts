@@ -51,7 +51,7 @@ function flag(mask: number): Attribute<NetBridgePort> {
   };
 }
 
-/** The attributes of ports, in the kernel's order. */
+/** The attributes of ports, in the kernel's order, with CONFIG_BRIDGE_IGMP_SNOOPING. */
 export const BRIDGE_PORT: Attributes<NetBridgePort> = {
   path_cost: {
     show: ({ pathCost }) => dec(pathCost),

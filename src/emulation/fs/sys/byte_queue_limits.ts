@@ -18,10 +18,15 @@ const STALL = { min: 4, max: 4 / 2 * 64 };
 
 /** The limits of a queue (`struct dql`); times are in jiffies. */
 export interface ByteQueueLimits {
+  /** Bytes that may wait. */
   limit: number;
+  /** What the limit may be at most. */
   maxLimit: number;
+  /** What it may be at least. */
   minLimit: number;
+  /** How long a limit is kept that is more than enough. */
   slackHoldTime: number;
+  /** After how long a queue stands still; 0 for never. */
   stallThrs: number;
 }
 

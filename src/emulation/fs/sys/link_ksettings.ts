@@ -13,6 +13,7 @@ import type { NetDevice } from "../../net/stack.ts";
 export interface LinkKsettings {
   /** Mbit/s; -1 if nobody knows. */
   readonly speed: number;
+  /** Whether both ends may send at once. */
   readonly duplex: "full" | "half" | "unknown";
 }
 

@@ -8,6 +8,7 @@ import type { NetDevice } from "../../net/stack.ts";
 export interface Polling {
   /** Nanoseconds. */
   groFlushTimeout: bigint;
+  /** How often nothing is found until interrupts are asked for again. */
   napiDeferHardIrqs: number;
   /** Whether threads poll. */
   threaded: number;

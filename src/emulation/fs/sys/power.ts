@@ -11,7 +11,10 @@ const { EINVAL, EIO } = ERRNO;
 /** Whether a device's power may be managed (`runtime_auto`), by whatever stands for the device. */
 const CONTROL = new Slot<WeakKey, { auto: boolean }>(() => ({ auto: true }));
 
-/** What devices tell that have no power to manage: network devices without hardware. */
+/**
+ * What devices tell that have no power to manage: network devices without hardware, with CONFIG_PM
+ * and without CONFIG_PM_ADVANCED_DEBUG.
+ */
 export const POWER: Attributes<WeakKey> = {
   autosuspend_delay_ms: { show: () => -EIO, store: () => -EIO },
   control: {

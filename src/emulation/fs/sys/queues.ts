@@ -130,7 +130,7 @@ function realQueues(dev: NetDevice): { readonly rx: number; readonly tx: number 
   return { rx: realNumRxQueues ?? numRxQueues, tx: realNumTxQueues ?? numTxQueues };
 }
 
-/** Whether the bytes that wait in the queues of a device are limited (`netdev_uses_bql`). */
+/** Whether the bytes that wait in the queues of a device are limited, with CONFIG_BQL (`netdev_uses_bql`). */
 function usesBql(dev: NetDevice): boolean {
   // All other drivers have no queue, or lock by themselves (`lltx`).
   return isCard(dev) || dev.kind?.name === "ifb";
