@@ -5,7 +5,7 @@ import type { Injectable, Outcome } from "../src/bridge/outcome.ts";
 import type { Pair, PairListener } from "../src/bridge/pair.ts";
 import { Server } from "../src/bridge/server.ts";
 import type { DatagramObserver } from "../src/bridge/mod.ts";
-import type { Identity, Target } from "../src/bridge/target.ts";
+import type { Identity, Place, Target } from "../src/bridge/target.ts";
 import { World } from "../src/bridge/world.ts";
 import type { EmulatedKernel } from "../src/emulation/mod.ts";
 import { SyscallError } from "../src/socket/mod.ts";
@@ -135,23 +135,29 @@ export class FakeTarget implements Target {
       gid: 1000,
       capabilities: 0n,
       userNamespace: "1",
-      networkNamespace: "100",
+      networkNamespace: place("100"),
       ...this.identityOverride,
     };
   }
 
-  networkNamespace(): string | undefined {
+  networkNamespace(): Place | undefined {
     return this.identity().networkNamespace;
   }
 
-  namespaceDescriptor(fd: number): string | null | undefined {
+  namespaceDescriptor(fd: number): Place | null | undefined {
     const link = this.descriptors.get(fd);
-    return link === undefined ? undefined : link.match(/^net:\[(\d+)\]$/)?.[1] ?? null;
+    const inode = link?.match(/^net:\[(\d+)\]$/)?.[1];
+    return link === undefined ? undefined : inode === undefined ? null : place(inode);
   }
 
-  namespaceOfProcess(pid: number): string | undefined {
-    return pid === 77 ? "200" : undefined;
+  namespaceOfProcess(pid: number): Place | undefined {
+    return pid === 77 ? place("200") : undefined;
   }
+}
+
+/** A real network namespace of an inode. */
+export function place(inode: string): Place {
+  return { inode, path: `net:[${inode}]` };
 }
 
 /** What a `struct msghdr` has beside its part. */

@@ -6,7 +6,6 @@ import type { Tree } from "./_sysfs.ts";
 /** What is not compared, and why. */
 const VOLATILE: readonly (readonly [path: RegExp, why: string])[] = [
   [/\/(bridge|brport)\/\w+_timer$/, "time goes on"],
-  [/\/brforward$/, "entries of addresses that are learnt from packets"],
   [
     /\/statistics\/([rt]x_(packets|bytes|dropped)|multicast)$/,
     "hosts send packets by themselves, such as reports of multicast groups",
@@ -29,12 +28,19 @@ function chosenIn(tree: Tree): readonly (readonly [address: string, name: string
   });
 }
 
-function steady(content: Content, chosen: ReturnType<typeof chosenIn>): Content {
+/** A file of bytes, in which addresses are no text. */
+const BINARY = /\/brforward$/;
+
+function digitsOf(text: string): string {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0)).toHex();
+}
+
+function steady(path: string, content: Content, chosen: ReturnType<typeof chosenIn>): Content {
   if (typeof content === "number") return content;
   return chosen.reduce(
     (text, [address, name]) =>
       text.replaceAll(address, name).replaceAll(address.replaceAll(":", ""), name),
-    content,
+    BINARY.test(path) ? digitsOf(content) : content,
   );
 }
 
@@ -52,7 +58,7 @@ function comparable(
       ? typeof content
       : content === undefined
       ? undefined
-      : steady(content, chosen),
+      : steady(path, content, chosen),
   });
 }
 

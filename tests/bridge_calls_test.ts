@@ -1,7 +1,7 @@
 import { ERRNO, MSG, NETLINK_SO, NLM_F, RTM, SO, SOL } from "../src/abi/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { DUMP_LINKS, GET_LO, message, setLo, typeOf } from "./_ffi.ts";
-import { FakePair, FakeProgram } from "./_bridge.ts";
+import { FakePair, FakeProgram, place } from "./_bridge.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
 
 /** A `struct sockaddr_nl` in 32-bit words. */
@@ -412,7 +412,7 @@ Deno.test("A namespace of its own is another emulated one, known by descriptor a
   assertEquals(move(1, 19, 78), -ERRNO.ESRCH);
   assertEquals(move(1, 28, 6), -ERRNO.EBADF);
 
-  target.identityOverride = { networkNamespace: "200" };
+  target.identityOverride = { networkNamespace: place("200") };
   const inside = program.socket();
   program.call("sendto", inside, target.put(DUMP_LINKS), DUMP_LINKS.length, 0, 0, 0);
   let text = "";

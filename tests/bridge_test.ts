@@ -242,6 +242,19 @@ testUnless(whyNotRoot, "A network namespace that a program makes is an emulated 
   assertEquals(other.split("\n").length, 2);
 });
 
+testUnless(whyNotRoot, "A namespace that is gone is not taken for the next one", async () => {
+  using kernel = network();
+  const script = `
+    unshare -n sleep 30 & pid=$!
+    while [ "$(readlink /proc/$pid/ns/net)" = "$(readlink /proc/$$/ns/net)" ]; do sleep 0.05; done
+    ip link set eth0 netns $pid
+    kill $pid
+    wait
+    for _ in 1 2 3; do unshare -n ip -br link | cut -d" " -f1; done`;
+  const { stdout } = await run(kernel, ["sh", "-c", script]);
+  assertEquals(stdout.split("\n"), ["lo", "lo", "lo", ""]);
+});
+
 testUnless(whyNotRoot, "A namespace that has a name is the same for the next program", async () => {
   using kernel = network();
   const name = `nlbridge-${Deno.pid}`;

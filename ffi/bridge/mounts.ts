@@ -7,7 +7,7 @@ import { COVERED, FILES_AT, FILES_ON } from "../../src/bridge/covers.ts";
 import { openLibrary } from "../libc.ts";
 import type { FilesRequest } from "./launch.ts";
 import { MOUNT_SYMBOLS } from "./launch_symbols.ts";
-import { BoundLibc, cString, O_CLOEXEC } from "./native.ts";
+import { BoundLibc, cString, O_CLOEXEC, O_PATH } from "./native.ts";
 
 /** Where `ip netns add` puts the namespaces that it names. */
 export const NAMED_NAMESPACES = "/run/netns";
@@ -32,7 +32,6 @@ const AT_SYMLINK_NOFOLLOW = 0x100n;
 const O_RDWR = 2;
 const O_CREAT = 0o100;
 const O_EXCL = 0o200;
-const O_PATH = 0o10000000;
 const O_NONBLOCK = 0o4000;
 /** asm-generic/unistd.h, and the same on x86-64 */
 const SYS_OPEN_TREE = 428n;

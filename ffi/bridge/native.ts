@@ -78,6 +78,8 @@ const F_SETFL = 4;
 export const O_NONBLOCK = 0o4000;
 /** asm-generic/fcntl.h */
 export const O_CLOEXEC = 0o2000000;
+/** asm-generic/fcntl.h */
+export const O_PATH = 0o10000000;
 
 /** A buffer that stays where it is, so that structures may point to it. */
 export function immovable(length: number): Uint8Array<ArrayBuffer> {

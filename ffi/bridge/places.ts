@@ -1,6 +1,7 @@
 import type { EmulatedKernel, NetworkNamespace } from "../../src/emulation/mod.ts";
+import type { Place } from "../../src/bridge/target.ts";
 import type { CommonMounts } from "./mounts.ts";
-import { cString, Native, O_CLOEXEC } from "./native.ts";
+import { cString, Native, O_CLOEXEC, O_PATH } from "./native.ts";
 import type { Proc } from "./proc.ts";
 
 /** Where `ip netns add` puts the namespaces that it names. */
@@ -61,8 +62,8 @@ export class Places implements Disposable {
     const { mounts } = this.#common;
     const directory = mounts === undefined ? NAMED_NAMESPACES : `/proc/self/fd/${mounts.named}`;
     const names = this.#proc.names(directory);
-    const inodes = names.map((name) => this.#proc.networkNamespaceAt(`${directory}/${name}`));
-    return new Set(inodes.filter((inode) => typeof inode === "string"));
+    const places = names.map((name) => this.#proc.networkNamespaceAt(`${directory}/${name}`));
+    return new Set(places.map((place) => place?.inode).filter((inode) => inode !== undefined));
   }
 
   /** Has the real namespaces of names stand for emulated ones. */
@@ -70,8 +71,8 @@ export class Places implements Disposable {
     const { mounts, namespaces } = this.#common;
     if (mounts === undefined) return;
     for (const [name, namespace] of named) {
-      const inode = this.#proc.networkNamespaceAt(`/proc/self/fd/${mounts.named}/${name}`);
-      if (typeof inode === "string") namespaces.set(inode, namespace);
+      const place = this.#proc.networkNamespaceAt(`/proc/self/fd/${mounts.named}/${name}`);
+      if (place) namespaces.set(place.inode, namespace);
     }
   }
 
@@ -104,11 +105,13 @@ export class Places implements Disposable {
     return this.#common.namespaces;
   }
 
-  /** Keeps a real namespace that a thread is in. */
-  keep(inode: string, tid: number): void {
-    const fd = this.#native.symbols.open(cString(`/proc/${tid}/ns/net`), O_CLOEXEC);
+  /** Keeps a real namespace. */
+  keep({ inode, path }: Place): void {
+    // Nobody is asked to open what it may be by now.
+    const fd = this.#native.symbols.open(cString(path), O_PATH | O_CLOEXEC);
     if (fd < 0) return;
-    if (this.#proc.namespace(`/proc/self/fd/${fd}`) === inode) this.#common.kept.add(fd);
+    const kept = this.#proc.networkNamespaceAt(`/proc/self/fd/${fd}`);
+    if (kept?.inode === inode) this.#common.kept.add(fd);
     else this.#native.close(fd);
   }
 

@@ -1,4 +1,4 @@
-import type { Identity } from "../../src/bridge/target.ts";
+import type { Identity, Place } from "../../src/bridge/target.ts";
 import { cString, type Native, O_CLOEXEC } from "./native.ts";
 
 /** fcntl.h */
@@ -87,19 +87,24 @@ export class Proc {
     return this.link(path)?.match(/\[(\d+)\]/)?.[1];
   }
 
+  /** The namespace that a link of /proc leads to. */
+  place(path: string): Place | undefined {
+    const inode = this.namespace(path);
+    return inode === undefined ? undefined : { inode, path };
+  }
+
   /**
-   * The inode of the network namespace that a path leads to, by whatever name; `null` if it leads
-   * to something else, `undefined` if nowhere.
+   * The network namespace that a path leads to, by whatever name; `null` if it leads to something
+   * else, `undefined` if nowhere.
    */
-  networkNamespaceAt(path: string): string | null | undefined {
-    const link = this.link(path) ?? "";
-    const named = link.match(/^net:\[(\d+)\]$/)?.[1];
-    if (named !== undefined) return named;
+  networkNamespaceAt(path: string): Place | null | undefined {
+    const inode = this.link(path)?.match(/^net:\[(\d+)\]$/)?.[1];
+    if (inode !== undefined) return { inode, path };
     // A namespace that has a name in the file system is a file of the same kind as that of a process.
     this.#namespaceDevice ??= this.#identify("/proc/self/ns/net")?.device;
     const found = this.#identify(path);
     if (found === undefined) return undefined;
-    return found.device === this.#namespaceDevice ? found.inode : null;
+    return found.device === this.#namespaceDevice ? { inode: found.inode, path } : null;
   }
 
   #statx(path: string, mask: bigint): boolean {
@@ -133,7 +138,7 @@ export class Proc {
       gid: Number(field("Gid")[1] ?? 0),
       capabilities: BigInt(`0x${field("CapEff")[0] ?? "0"}`),
       userNamespace: this.namespace(`/proc/${tid}/ns/user`),
-      networkNamespace: this.namespace(`/proc/${tid}/ns/net`),
+      networkNamespace: this.place(`/proc/${tid}/ns/net`),
     };
   }
 }

@@ -63,7 +63,7 @@ export class Service implements Disposable {
         namespace,
         privileged,
         namespaces: places.namespaces,
-        entered: (inode, tid) => places.keep(inode, tid),
+        entered: (place) => places.keep(place),
       }),
     );
     this.#server = this.#stack.use(
@@ -136,7 +136,7 @@ export class Service implements Disposable {
       owner: { uid, gid },
       fileSystemOf: fileSystemAt,
       view({ pid }) {
-        const namespace = world.namespace(proc.namespace(`/proc/${pid}/ns/net`), pid);
+        const namespace = world.namespace(proc.place(`/proc/${pid}/ns/net`));
         return {
           root: files.root(namespace),
           userNamespace: namespace.userNamespace,

@@ -1,6 +1,6 @@
 import { ERRNO } from "../../src/abi/mod.ts";
 import type { Injectable } from "../../src/bridge/outcome.ts";
-import type { Identity, Target } from "../../src/bridge/target.ts";
+import type { Identity, Place, Target } from "../../src/bridge/target.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import { addressOf, immovable, type Native } from "./native.ts";
 import type { Proc } from "./proc.ts";
@@ -128,22 +128,22 @@ export class NativeTarget implements Target {
     return this.#tools.proc.identity(this.tid);
   }
 
-  networkNamespace(): string | undefined {
-    return this.#tools.proc.namespace(`/proc/${this.tid}/ns/net`);
+  networkNamespace(): Place | undefined {
+    return this.#tools.proc.place(`/proc/${this.tid}/ns/net`);
   }
 
-  namespaceDescriptor(fd: number): string | null | undefined {
+  namespaceDescriptor(fd: number): Place | null | undefined {
     return this.#tools.proc.networkNamespaceAt(`/proc/${this.tid}/fd/${fd}`);
   }
 
-  namespaceOfProcess(pid: number): string | undefined {
+  namespaceOfProcess(pid: number): Place | undefined {
     if (pid <= 0) return undefined;
     const { proc } = this.#tools;
     // In a namespace of processes of its own, what it calls by a number is what its /proc does.
     const here = proc.namespace("/proc/self/ns/pid");
     const shared = here === proc.namespace(`/proc/${this.tid}/ns/pid`);
     const root = shared ? "" : `/proc/${this.tid}/root`;
-    return proc.namespace(`${root}/proc/${pid}/ns/net`);
+    return proc.place(`${root}/proc/${pid}/ns/net`);
   }
 }
 

@@ -190,7 +190,7 @@ export class Server implements Disposable {
     // Requests of other files may have the same numbers.
     if (target.descriptor(args.int(0))?.startsWith("socket:") !== true) return CONTINUE;
     const { kernel, world } = this.#options;
-    const namespace = world.namespace(target.networkNamespace(), target.tid);
+    const namespace = world.namespace(target.networkNamespace());
     interfaceRequest({ kernel, namespace }, target, args.int(1), args.long(2));
     return DONE;
   }

@@ -1,5 +1,12 @@
 import type { Injectable } from "./outcome.ts";
 
+/** A real network namespace. */
+export interface Place {
+  readonly inode: string;
+  /** A file that is it, as the caller of the bridge finds it. */
+  readonly path: string;
+}
+
 /** Who makes a call: what /proc tells of a process. */
 export interface Identity {
   /** The thread group, as the caller of the bridge numbers it. */
@@ -14,8 +21,8 @@ export interface Identity {
   readonly capabilities: bigint;
   /** The user namespace's inode; `undefined` if it may not be known. */
   readonly userNamespace: string | undefined;
-  /** The network namespace's inode; `undefined` if it may not be known. */
-  readonly networkNamespace: string | undefined;
+  /** The network namespace; `undefined` if it may not be known. */
+  readonly networkNamespace: Place | undefined;
 }
 
 /**
@@ -36,13 +43,13 @@ export interface Target {
   discard(fd: number): boolean;
   /** Who it is. */
   identity(): Identity;
-  /** The inode of the network namespace that it is in. */
-  networkNamespace(): string | undefined;
+  /** The network namespace that it is in. */
+  networkNamespace(): Place | undefined;
   /**
-   * The inode of the network namespace that one of its descriptors refers to; `null` if it refers
-   * to something else, `undefined` if it is not open.
+   * The network namespace that one of its descriptors refers to; `null` if it refers to something
+   * else, `undefined` if it is not open.
    */
-  namespaceDescriptor(fd: number): string | null | undefined;
-  /** The inode of the network namespace of a process that it knows by a number. */
-  namespaceOfProcess(pid: number): string | undefined;
+  namespaceDescriptor(fd: number): Place | null | undefined;
+  /** The network namespace of a process that it knows by a number. */
+  namespaceOfProcess(pid: number): Place | undefined;
 }

@@ -7,7 +7,7 @@ import type {
   UserNamespace,
 } from "../emulation/mod.ts";
 import { ALL_CAPABILITIES } from "../emulation/mod.ts";
-import type { Identity, Target } from "./target.ts";
+import type { Identity, Place, Target } from "./target.ts";
 
 /** How a {@linkcode World} is seen. */
 export interface WorldOptions {
@@ -22,8 +22,8 @@ export interface WorldOptions {
   readonly privileged: boolean;
   /** The emulated namespaces that real ones stand for, by inode; those that are made are added. */
   readonly namespaces: Map<string, NetworkNamespace>;
-  /** Told of a real network namespace that is seen for the first time, by whom it is in. */
-  readonly entered: (inode: string, tid: number) => void;
+  /** Told of a real network namespace that is seen for the first time. */
+  readonly entered: (place: Place) => void;
 }
 
 /** The processes and namespaces of the emulated kernel that stand for real ones. */
@@ -38,15 +38,15 @@ export class World implements Disposable {
     this.#options = options;
   }
 
-  /** The emulated namespace that a real one stands for, by its inode; made if there is none yet. */
-  namespace(inode: string | undefined, tid: number): NetworkNamespace {
+  /** The emulated namespace that a real one stands for; made if there is none yet. */
+  namespace(place: Place | undefined): NetworkNamespace {
     const { kernel, home, namespace: own, namespaces, entered } = this.#options;
-    if (inode === undefined || inode === home) return own;
-    let namespace = namespaces.get(inode);
+    if (place === undefined || place.inode === home) return own;
+    let namespace = namespaces.get(place.inode);
     if (namespace === undefined) {
-      entered(inode, tid);
+      entered(place);
       namespace = kernel.createNamespace();
-      namespaces.set(inode, namespace);
+      namespaces.set(place.inode, namespace);
     }
     return namespace;
   }
@@ -55,7 +55,7 @@ export class World implements Disposable {
   process(target: Target): { process: Process; identity: Identity } {
     const identity = target.identity();
     const { tgid, pid, uid, gid } = identity;
-    const namespace = this.namespace(identity.networkNamespace, target.tid);
+    const namespace = this.namespace(identity.networkNamespace);
     const { kernel } = this.#options;
     let process = this.#processes.get(tgid);
     if (process === undefined || process.pid !== pid) {
@@ -95,12 +95,11 @@ export class World implements Disposable {
 
   /** What a thread sees of namespaces, while it makes a call. */
   view(target: Target): ProcessView {
-    const known = (inode: string | undefined) =>
-      inode === undefined ? undefined : this.namespace(inode, target.tid);
+    const known = (place: Place | undefined) => place && this.namespace(place);
     return {
       descriptor: (fd) => {
-        const inode = target.namespaceDescriptor(fd);
-        return inode === null ? null : known(inode);
+        const place = target.namespaceDescriptor(fd);
+        return place === null ? null : known(place);
       },
       process: (pid) => known(target.namespaceOfProcess(pid)),
     };

@@ -1,9 +1,11 @@
 import { ERRNO } from "../../../abi/errno.ts";
+import { bondOf } from "../../net/drivers/bond_state.ts";
 import { in6DevOf } from "../../net/ipv6/in6_device.ts";
-import type { NetStack } from "../../net/stack.ts";
+import type { NetDevice, NetStack } from "../../net/stack.ts";
 import type { DirectoryNode, FileNode, KernelNode } from "../node.ts";
 import { directory } from "../node.ts";
 import { arp } from "./arp.ts";
+import { bondInfo } from "./bond_procfs.ts";
 import { fibRoute } from "./fib_route.ts";
 import { fibTrie, fibTriestat } from "./fib_trie.ts";
 import { ifInet6 } from "./if_inet6.ts";
@@ -11,8 +13,9 @@ import { igmp, mcfilter } from "./igmp.ts";
 import { anycast6, igmp6, mcfilter6 } from "./igmp6.ts";
 import { ipv6Route } from "./ipv6_route.ts";
 import { dev, devMcast } from "./net_procfs.ts";
-import { devSnmp6 } from "./snmp6.ts";
+import { snmp6Of } from "./snmp6.ts";
 import { paddedLine } from "./text.ts";
+import { vlanConfig } from "./vlanproc.ts";
 
 /** What `rt_cache_seq_show` has left to say. */
 const RT_CACHE = paddedLine(
@@ -52,8 +55,8 @@ const FILES: Readonly<Record<string, (net: NetStack) => string>> = {
 };
 
 /** A file that cannot be written, not even by who may (`proc_reg_write`). */
-function file(read: () => string): FileNode {
-  return { kind: "file", mode: 0o444, read, write: () => -ERRNO.EIO };
+function file(read: () => string, mode = 0o444): FileNode {
+  return { kind: "file", mode, read, write: () => -ERRNO.EIO };
 }
 
 /** Names as they are listed: shorter ones first (`proc_match`). */
@@ -63,30 +66,44 @@ function listed(names: Iterable<string>): string[] {
   );
 }
 
-/** /proc/net/dev_snmp6: a file for every device with IPv6. */
-function devSnmp6Directory(net: NetStack): DirectoryNode {
+/** A directory with files for some of the devices. */
+function ofDevices(
+  net: NetStack,
+  render: (dev: NetDevice) => (() => string) | undefined,
+): DirectoryNode {
+  const rendered = (dev: NetDevice): boolean => render(dev) !== undefined;
   return {
     kind: "directory",
     lookup(name) {
       const dev = net.devices.byName(name);
-      if (dev?.name !== name || in6DevOf(dev) === undefined) return undefined;
-      return file(() => devSnmp6(dev));
+      const read = dev?.name === name ? render(dev) : undefined;
+      return read && file(read);
     },
-    names: () =>
-      listed([...net.devices].filter((dev) => in6DevOf(dev) !== undefined).map(({ name }) => name)),
+    names: () => listed([...net.devices].filter(rendered).map(({ name }) => name)),
   };
+}
+
+/** The directories; that of bonds is there even if none is. */
+function directories(net: NetStack): readonly (readonly [name: string, node: KernelNode])[] {
+  const bonding = ofDevices(net, (dev) => {
+    const bond = bondOf(dev);
+    return bond && (() => bondInfo(bond));
+  });
+  const devSnmp6 = ofDevices(
+    net,
+    (dev) => in6DevOf(dev) === undefined ? undefined : () => snmp6Of(dev),
+  );
+  const vlan = directory({ config: file(() => vlanConfig(net), 0o600) });
+  return [["bonding", bonding], ["dev_snmp6", devSnmp6], ["vlan", vlan]];
 }
 
 /** /proc/net: what the network of a namespace tells in files (net/core/net-procfs.c and others). */
 export function procNet(net: NetStack): DirectoryNode {
-  const entries = new Map<string, KernelNode>([["dev_snmp6", devSnmp6Directory(net)]]);
+  const entries = new Map(directories(net));
   for (const [name, render] of Object.entries(FILES)) entries.set(name, file(() => render(net)));
-  return directory(
-    Object.fromEntries(
-      listed(entries.keys()).flatMap((name) => {
-        const node = entries.get(name);
-        return node === undefined ? [] : [[name, node]];
-      }),
-    ),
-  );
+  return {
+    kind: "directory",
+    lookup: (name) => entries.get(name),
+    names: () => listed(entries.keys()),
+  };
 }

@@ -78,6 +78,6 @@ function line(name: string, value: number): string {
 }
 
 /** A file of /proc/net/dev_snmp6: nothing is sent or received. */
-export function devSnmp6(dev: NetDevice): string {
+export function snmp6Of(dev: NetDevice): string {
   return line("ifIndex", dev.ifindex) + COUNTERS.map((name) => line(name, 0)).join("");
 }
