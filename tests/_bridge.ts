@@ -185,7 +185,7 @@ export class FakeProgram implements Disposable {
     const world = { kernel, home: "100", userHomes: new Set(["1"]), namespace, privileged };
     this.server = new Server({
       kernel,
-      world: new World({ ...world, namespaces: new Map(), entered: () => {} }),
+      world: new World({ ...world, namespaces: new Map(), entered: () => undefined }),
       openPair: () => {
         const pair = new FakePair(`socket:[${this.#nextFd}]`);
         this.pairs.set(pair.key, pair);

@@ -28,6 +28,7 @@ const without = async (program: string, ...args: string[]) =>
 const whyNoIp = await without("ip", "-V");
 const whyNoPython = await without("python3", "-V");
 const whyNoGcc = await without("gcc", "--version");
+const whyNoUnshare = whyNoIp ?? await without("unshare", "-Urn", "true");
 const whyNotRoot = why ?? (isMachineRoot() ? whyNoIp : "needs root");
 
 /** A kernel with lo and eth0. */
@@ -253,6 +254,16 @@ testUnless(whyNotRoot, "A namespace that is gone is not taken for the next one",
     for _ in 1 2 3; do unshare -n ip -br link | cut -d" " -f1; done`;
   const { stdout } = await run(kernel, ["sh", "-c", script]);
   assertEquals(stdout.split("\n"), ["lo", "lo", "lo", ""]);
+});
+
+testUnless(whyNoUnshare, "A namespace is the user namespace's that it was made in", async () => {
+  using kernel = network();
+  const script = `
+    unshare -Ur ip link set eth0 mtu 1400
+    unshare -Urn sh -c 'ip link add d0 type dummy; ip -br link | cut -d" " -f1'`;
+  const { stdout, stderr } = await run(kernel, ["sh", "-c", script], { privileged: false });
+  assertEquals(stdout, "lo\nd0\n");
+  assertEquals(stderr, "RTNETLINK answers: Operation not permitted\n");
 });
 
 testUnless(whyNotRoot, "A namespace that has a name is the same for the next program", async () => {

@@ -1,5 +1,5 @@
 /** /proc/net of emulated kernels, beside that of the real one. */
-import { ERRNO, RTM } from "../src/abi/mod.ts";
+import { ERRNO, IFF, RTM } from "../src/abi/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { isMachineRoot } from "./_ffi.ts";
 import type { ProcTopology, ToldOfBoth } from "./_proc.ts";
@@ -85,4 +85,43 @@ Deno.test("the files of /proc/net cannot be written", () => {
   using kernel = new EmulatedKernel();
   const node = directoryAt(kernel, "proc/self/net").lookup("route");
   assertEquals(node?.kind === "file" && node.write?.("x", kernel.process), -ERRNO.EIO);
+});
+
+Deno.test("/proc/net/bonding and /proc/net/vlan tell of links what they themselves tell", () => {
+  using kernel = new EmulatedKernel();
+  const bond = kernel.addLink({ kind: "bond", name: "bond0", data: { mode: 1, miimon: 100 } });
+  for (const name of ["one", "two"]) {
+    kernel.addLink({
+      kind: "veth",
+      name,
+      master: "bond0",
+      peer: { name: `${name}-peer`, up: true },
+    });
+  }
+  kernel.addLink({ kind: "vlan", name: "one-peer.7", link: "one-peer", data: { id: 7 } });
+  const header = { index: bond, flags: IFF.UP, change: IFF.UP };
+  kernel.request({ kind: "link", type: RTM.NEWLINK, header });
+  kernel.clock.advance(1000);
+  const files = filesIn(directoryAt(kernel, "proc/self/net"));
+  assertEquals(files.get("vlan/config")?.split("\n").slice(2), [
+    "one-peer.7     | 7  | one-peer",
+    "",
+  ]);
+  const text = files.get("bonding/bond0") ?? "";
+  const told = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}: (.*)$`, "gm"))].map(([, value]) => value);
+  const links = kernel.dump({ kind: "link", type: RTM.GETLINK });
+  const ports = links.filter(({ attributes: { master } }) => master === bond);
+  assertEquals(told("Slave Interface"), ports.map(({ attributes }) => attributes.ifname));
+  assertEquals(
+    told("Permanent HW addr"),
+    ports.map(({ attributes: { linkinfo } }) =>
+      linkinfo?.slaveKind === "bond" ? linkinfo.slaveData?.permHwaddr : undefined
+    ),
+  );
+  const info = links.find(({ header: { index } }) => index === bond)?.attributes.linkinfo;
+  const active = info?.kind === "bond" ? info.data?.activeSlave : undefined;
+  const name = links.find(({ header: { index } }) => index === active)?.attributes.ifname;
+  assertEquals(told("Currently Active Slave"), [name]);
+  assertEquals(told("MII Status"), ["up", "up", "up"]);
 });

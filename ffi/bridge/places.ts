@@ -1,5 +1,5 @@
 import type { EmulatedKernel, NetworkNamespace } from "../../src/emulation/mod.ts";
-import type { Place } from "../../src/bridge/target.ts";
+import type { Place, UserPlace } from "../../src/bridge/target.ts";
 import type { CommonMounts } from "./mounts.ts";
 import { cString, Native, O_CLOEXEC, O_PATH } from "./native.ts";
 import type { Proc } from "./proc.ts";
@@ -105,14 +105,18 @@ export class Places implements Disposable {
     return this.#common.namespaces;
   }
 
-  /** Keeps a real namespace. */
-  keep({ inode, path }: Place): void {
+  /** Keeps a real namespace, and tells which user namespace it belongs to. */
+  keep({ inode, path }: Place): UserPlace | undefined {
     // Nobody is asked to open what it may be by now.
     const fd = this.#native.symbols.open(cString(path), O_PATH | O_CLOEXEC);
-    if (fd < 0) return;
+    if (fd < 0) return undefined;
     const kept = this.#proc.networkNamespaceAt(`/proc/self/fd/${fd}`);
-    if (kept?.inode === inode) this.#common.kept.add(fd);
-    else this.#native.close(fd);
+    if (kept?.inode === inode) {
+      this.#common.kept.add(fd);
+      return this.#proc.userNamespaceOf(`/proc/self/fd/${fd}`);
+    }
+    this.#native.close(fd);
+    return undefined;
   }
 
   [Symbol.dispose](): void {

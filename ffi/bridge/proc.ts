@@ -1,4 +1,4 @@
-import type { Identity, Place } from "../../src/bridge/target.ts";
+import type { Identity, Place, UserPlace } from "../../src/bridge/target.ts";
 import { cString, type Native, O_CLOEXEC } from "./native.ts";
 
 /** fcntl.h */
@@ -10,6 +10,9 @@ const [SYS_GETDENTS64, SYS_STATX] = Deno.build.arch === "x86_64" ? [217n, 332n] 
 const D_RECLEN = 16;
 const D_NAME = 19;
 const DIRENTS = 32768;
+// linux/nsfs.h
+const NS_GET_USERNS = 0xb701n;
+const NS_GET_OWNER_UID = 0xb704n;
 // linux/stat.h
 const STATX_TYPE = 0x1n;
 const STATX_MODE = 0x2n;
@@ -32,6 +35,7 @@ export class Proc {
   readonly #link = new Uint8Array(4096);
   readonly #stat = new Uint8Array(STATX);
   readonly #view = new DataView(this.#stat.buffer);
+  readonly #owner = new Uint32Array(1);
   #namespaceDevice: string | undefined;
 
   constructor(native: Native) {
@@ -105,6 +109,21 @@ export class Proc {
     const found = this.#identify(path);
     if (found === undefined) return undefined;
     return found.device === this.#namespaceDevice ? { inode: found.inode, path } : null;
+  }
+
+  /** The user namespace that another namespace belongs to; `undefined` if it may not be known. */
+  userNamespaceOf(path: string): UserPlace | undefined {
+    const { symbols } = this.#native;
+    const fd = symbols.open(cString(path), O_CLOEXEC);
+    if (fd < 0) return undefined;
+    const owner = symbols.ioctl_value(fd, NS_GET_USERNS, 0n);
+    symbols.close(fd);
+    // One that the caller's is not above.
+    if (owner < 0) return undefined;
+    const inode = this.namespace(`/proc/self/fd/${owner}`);
+    const result = symbols.ioctl(owner, NS_GET_OWNER_UID, this.#owner);
+    symbols.close(owner);
+    return inode === undefined || result < 0 ? undefined : { inode, owner: this.#owner[0] ?? 0 };
   }
 
   #statx(path: string, mask: bigint): boolean {

@@ -7,6 +7,13 @@ export interface Place {
   readonly path: string;
 }
 
+/** A real user namespace. */
+export interface UserPlace {
+  readonly inode: string;
+  /** The user who made it. */
+  readonly owner: number;
+}
+
 /** Who makes a call: what /proc tells of a process. */
 export interface Identity {
   /** The thread group, as the caller of the bridge numbers it. */

@@ -7,7 +7,7 @@ import type {
   UserNamespace,
 } from "../emulation/mod.ts";
 import { ALL_CAPABILITIES } from "../emulation/mod.ts";
-import type { Identity, Place, Target } from "./target.ts";
+import type { Identity, Place, Target, UserPlace } from "./target.ts";
 
 /** How a {@linkcode World} is seen. */
 export interface WorldOptions {
@@ -22,8 +22,12 @@ export interface WorldOptions {
   readonly privileged: boolean;
   /** The emulated namespaces that real ones stand for, by inode; those that are made are added. */
   readonly namespaces: Map<string, NetworkNamespace>;
-  /** Told of a real network namespace that is seen for the first time. */
-  readonly entered: (place: Place) => void;
+  /**
+   * Told of a real network namespace that is seen for the first time.
+   *
+   * @returns The user namespace that it belongs to, if that may be known.
+   */
+  readonly entered: (place: Place) => UserPlace | undefined;
 }
 
 /** The processes and namespaces of the emulated kernel that stand for real ones. */
@@ -44,8 +48,8 @@ export class World implements Disposable {
     if (place === undefined || place.inode === home) return own;
     let namespace = namespaces.get(place.inode);
     if (namespace === undefined) {
-      entered(place);
-      namespace = kernel.createNamespace();
+      const userNamespace = this.#userNamespace(entered(place));
+      namespace = kernel.createNamespace({ userNamespace });
       namespaces.set(place.inode, namespace);
     }
     return namespace;
@@ -88,9 +92,10 @@ export class World implements Disposable {
 
   /** What somebody may do in the emulated network. */
   credentials(identity: Identity): Credentials {
-    const { uid, gid } = identity;
+    const { uid, gid, userNamespace: inode } = identity;
+    const own = inode === undefined || this.#options.privileged ? undefined : { inode, owner: uid };
     const capabilities = this.#capabilities(identity);
-    return { uid, gid, capabilities, userNamespace: this.#userNamespace(identity) };
+    return { uid, gid, capabilities, userNamespace: this.#userNamespace(own) };
   }
 
   /** What a thread sees of namespaces, while it makes a call. */
@@ -112,13 +117,13 @@ export class World implements Disposable {
     );
   }
 
-  #userNamespace({ userNamespace: inode, uid }: Identity): UserNamespace {
-    const { kernel, userHomes, privileged } = this.#options;
-    if (privileged || inode === undefined || userHomes.has(inode)) return kernel.userNamespace;
-    let namespace = this.#userNamespaces.get(inode);
+  #userNamespace(place: UserPlace | undefined): UserNamespace {
+    const { kernel, userHomes } = this.#options;
+    if (place === undefined || userHomes.has(place.inode)) return kernel.userNamespace;
+    let namespace = this.#userNamespaces.get(place.inode);
     if (namespace === undefined) {
-      namespace = { parent: kernel.userNamespace, owner: uid };
-      this.#userNamespaces.set(inode, namespace);
+      namespace = { parent: kernel.userNamespace, owner: place.owner };
+      this.#userNamespaces.set(place.inode, namespace);
     }
     return namespace;
   }

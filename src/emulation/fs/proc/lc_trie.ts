@@ -14,8 +14,11 @@ const MAX_WORK = 10;
 
 /** A key. */
 export interface LcLeaf {
+  /** A number without a sign. */
   readonly key: number;
+  /** As if it were a node, of which nothing is left to tell apart. */
   readonly pos: 0;
+  /** It has no children. */
   readonly bits: 0;
 }
 
@@ -23,8 +26,11 @@ export interface LcLeaf {
 export class LcNode {
   /** The bits that all keys below have in common, zeros behind. */
   readonly key: number;
+  /** The lowest of the bits that tell its children apart. */
   readonly pos: number;
+  /** How many bits do. */
   readonly bits: number;
+  /** By those bits. */
   readonly children: (LcChild | undefined)[];
   /** How many children are nodes that begin right behind this one's bits. */
   full = 0;
