@@ -239,9 +239,11 @@ export class EmulatedSysfs implements Sysfs, Disposable {
     const batch = await Deno.makeTempFile();
     try {
       await Deno.writeTextFile(batch, commands.join("\n"));
-      const { stderr } = await output(this.kernel, ["ip", "-force", "-batch", batch]);
+      const { code, stderr } = await output(this.kernel, ["ip", "-force", "-batch", batch]);
+      const refused = new TextDecoder().decode(stderr).replaceAll(batch, "-");
+      if (code > 1) throw new Error(`ip ended with ${code}: ${refused}`);
       this.kernel.clock.advance(SETTLED);
-      return new TextDecoder().decode(stderr).replaceAll(batch, "-");
+      return refused;
     } finally {
       await Deno.remove(batch);
     }

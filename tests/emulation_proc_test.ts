@@ -1,5 +1,5 @@
 /** /proc/net of emulated kernels, beside that of the real one. */
-import { ERRNO, IFF, RTM } from "../src/abi/mod.ts";
+import { AF, ERRNO, IFF, NLM_F, RTM } from "../src/abi/mod.ts";
 import { EmulatedKernel } from "../src/emulation/mod.ts";
 import { isMachineRoot } from "./_ffi.ts";
 import type { ProcTopology, ToldOfBoth } from "./_proc.ts";
@@ -124,4 +124,38 @@ Deno.test("/proc/net/bonding and /proc/net/vlan tell of links what they themselv
   const name = links.find(({ header: { index } }) => index === active)?.attributes.ifname;
   assertEquals(told("Currently Active Slave"), [name]);
   assertEquals(told("MII Status"), ["up", "up", "up"]);
+});
+
+Deno.test("IPv6's routes by source come before those within their prefix, its own ones behind", () => {
+  using kernel = new EmulatedKernel();
+  kernel.addLink({ kind: "ifb", name: "ifb0", up: true });
+  const oif = kernel.namespace.stack.indexOf("ifb0") ?? 0;
+  const add = (dst: string, dstLen: number, src?: string) =>
+    kernel.request({
+      kind: "route",
+      type: RTM.NEWROUTE,
+      flags: NLM_F.CREATE,
+      header: {
+        ...{ family: AF.INET6, dstLen, srcLen: src === undefined ? 0 : 64, tos: 0 },
+        ...{ table: 254, protocol: 4, scope: 0, type: 1, flags: 0 },
+      },
+      attributes: { dst, oif, ...src !== undefined && { src } },
+    });
+  add("2001:db8:a::", 48);
+  add("2001:db8:a:1::", 64);
+  add("2001:db8:a::", 48, "2001:db8:1::");
+  add("2001:db8:9::", 48);
+  add("2001:db8:a:1::", 64, "2001:db8:1::");
+  const lines = filesIn(directoryAt(kernel, "proc/self/net")).get("ipv6_route")?.split("\n") ?? [];
+  const told = lines.map((line) => line.split(" ")).filter(([dst]) => dst?.startsWith("20010db8"));
+  assertEquals(
+    told.map(([dst, length, , sourceLength]) => [dst?.slice(8, 16), length, sourceLength]),
+    [
+      ["00090000", "30", "00"],
+      ["000a0000", "30", "40"],
+      ["000a0001", "40", "40"],
+      ["000a0001", "40", "00"],
+      ["000a0000", "30", "00"],
+    ],
+  );
 });

@@ -2,7 +2,7 @@
 import { ERRNO } from "../../src/abi/errno.ts";
 import { openLibrary } from "../libc.ts";
 import { ENTER_SYMBOLS } from "./launch_symbols.ts";
-import type { Owner } from "./mounts.ts";
+import type { Owner } from "./launch.ts";
 import { BoundLibc } from "./native.ts";
 
 /** What it is to become, and what it is to do before. */

@@ -1,7 +1,6 @@
 /** What the thread that starts a program is told and tells. */
 
 import type { Installed } from "./install.ts";
-import type { CommonMounts, Owner } from "./mounts.ts";
 
 /** Where a standard stream of the program leads: a descriptor of the caller's, or nowhere. */
 export type StreamSource = number | "null";
@@ -20,6 +19,22 @@ export interface LaunchRequest {
   readonly streams: readonly [StreamSource, StreamSource, StreamSource];
   /** How it gets to see the emulated network's files; `undefined` if it sees the real kernel's. */
   readonly files: FilesRequest | undefined;
+}
+
+/** Whose the files are: somebody whom the user namespace knows. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What the programs of a kernel have in common: descriptors, which keep it. */
+export interface CommonMounts {
+  /** The mount namespace that theirs are copies of. */
+  readonly namespace: number;
+  /** The root directory in it: who enters finds himself in that of the machine. */
+  readonly root: number;
+  /** The directory of the network namespaces that have names. */
+  readonly named: number;
 }
 
 /** How a program gets to see the emulated network's files. */

@@ -5,7 +5,7 @@
 import { errnoText } from "../../src/abi/errno.ts";
 import { COVERED, FILES_AT, FILES_ON } from "../../src/bridge/covers.ts";
 import { openLibrary } from "../libc.ts";
-import type { FilesRequest } from "./launch.ts";
+import type { CommonMounts, FilesRequest, Owner } from "./launch.ts";
 import { MOUNT_SYMBOLS } from "./launch_symbols.ts";
 import { BoundLibc, cString, O_CLOEXEC, O_PATH } from "./native.ts";
 
@@ -39,22 +39,6 @@ const SYS_MOVE_MOUNT = 429n;
 const NOTHING = cString("");
 const OWN_NETWORK = "/proc/thread-self/ns/net";
 const DIRECTORY_MODE = 0o755;
-
-/** Whose the files are: somebody whom the user namespace knows. */
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** What the programs of a kernel have in common: descriptors, which keep it. */
-export interface CommonMounts {
-  /** The mount namespace that theirs are copies of. */
-  readonly namespace: number;
-  /** The root directory in it: who enters finds himself in that of the machine. */
-  readonly root: number;
-  /** The directory of the network namespaces that have names. */
-  readonly named: number;
-}
 
 /** What cannot be done, and why not. */
 export class MountError extends Error {

@@ -1,6 +1,6 @@
 import type { EmulatedKernel, NetworkNamespace } from "../../src/emulation/mod.ts";
 import type { Place, UserPlace } from "../../src/bridge/target.ts";
-import type { CommonMounts } from "./mounts.ts";
+import type { CommonMounts } from "./launch.ts";
 import { cString, Native, O_CLOEXEC, O_PATH } from "./native.ts";
 import type { Proc } from "./proc.ts";
 

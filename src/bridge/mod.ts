@@ -19,7 +19,20 @@
  * - A message of one program to another whose socket is full fails with EAGAIN rather than wait.
  * - 32-bit programs have no netlink sockets. Where the caller is not root, set-user-ID programs have
  *   nobody's rights but its own, and those that hide their memory get EFAULT or EPERM.
- * - /proc/net and /sys/class/net are the host's, and so is all traffic.
+ * - All traffic is the host's.
+ *
+ * Programs see the network's files as well: /proc/net, /proc/sys/net, /sys/class/net and
+ * /sys/devices/virtual/net, each those of the namespace that it is in, but for /sys, where it is that
+ * which the program began in. They are a FUSE file system, mounted where nobody else sees it; that
+ * takes /dev/fuse, and root or user namespaces (unshare(1)). {@linkcode Program.hostFiles} tells if it
+ * could not be done. It shows in this:
+ *
+ * - A program of root's is in a mount namespace of its own; the names of `ip netns` are the emulated
+ *   kernel's. Another one is in a user namespace, too: to it, other users' files are nobody's, and it
+ *   can make namespaces of processes, but mount no /proc for them.
+ * - What /proc/net has beside, such as the sockets of TCP, is the host's. Settings that the emulation
+ *   does not have begin with the host's, and take whatever is written.
+ * - /proc/PID/net and what programs mount on their own are the host's: /sys within `ip netns exec`.
  *
  * @module
  */
