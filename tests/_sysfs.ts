@@ -239,7 +239,8 @@ export class EmulatedSysfs implements Sysfs, Disposable {
     const batch = await Deno.makeTempFile();
     try {
       await Deno.writeTextFile(batch, commands.join("\n"));
-      const { code, stderr } = await output(this.kernel, ["ip", "-force", "-batch", batch]);
+      const command = ["ip", "-force", "-batch", batch] as const;
+      const { code, stderr } = await output(this.kernel, command, { files: "host" });
       const refused = new TextDecoder().decode(stderr).replaceAll(batch, "-");
       if (code > 1) throw new Error(`ip ended with ${code}: ${refused}`);
       this.kernel.clock.advance(SETTLED);

@@ -1,4 +1,4 @@
-import type { EnterReply, EnterRequest } from "./enter_lines.ts";
+import type { EnterReply } from "./enter_lines.ts";
 import { EnterLibc, Lines } from "./enter_lines.ts";
 import type { FilesRequest, LaunchEvent, LaunchRequest, LaunchResult } from "./launch.ts";
 import { MountError, Mounts } from "./mounts.ts";

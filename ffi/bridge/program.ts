@@ -1,5 +1,5 @@
 import { filterFor } from "../../src/bridge/policy.ts";
-import type { Program, ProgramStatus, SpawnOptions, Stdio } from "../../src/bridge/spawn_types.ts";
+import type { Program, ProgramStatus, Stdio } from "../../src/bridge/spawn_types.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
 import { tieClock } from "./clock.ts";
 import { EPOLLIN, EventLoop } from "./event_loop.ts";

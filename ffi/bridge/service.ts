@@ -1,6 +1,6 @@
 import type { Arch } from "../../src/bridge/arch.ts";
 import { Files, fileSystemAt } from "../../src/bridge/files.ts";
-import { FuseServer, REQUEST_CAPACITY } from "../../src/bridge/fuse/server.ts";
+import { FuseServer } from "../../src/bridge/fuse/server.ts";
 import { Server } from "../../src/bridge/server.ts";
 import type { SpawnOptions } from "../../src/bridge/spawn_types.ts";
 import { World } from "../../src/bridge/world.ts";

@@ -20,6 +20,7 @@ import type { RouteSpec } from "./build/route.ts";
 import { snapshot } from "./build/snapshot.ts";
 import { Talk } from "./build/talk.ts";
 import type { DirectoryNode } from "./fs/node.ts";
+import { readFile, writeFile } from "./fs/path.ts";
 import { kernelFiles } from "./fs/tree.ts";
 import { GenericNetlink } from "./generic/registry.ts";
 import type { UserNamespace } from "./credentials.ts";
@@ -584,9 +585,38 @@ export class EmulatedKernel implements Disposable {
   }
 
   /**
-   * The files by which a namespace's network shows beside netlink, from the root directory on:
-   * /proc/net, /proc/sys/net, /sys/class/net and /sys/devices/virtual/net.
+   * Reads a file by which a namespace's network shows beside netlink: one of /proc/net,
+   * /proc/sys/net, /sys/class/net or /sys/devices/virtual/net.
+   *
+   * @throws {SyscallError} ENOENT if there is none; what reading it fails with, such as EINVAL.
+   *
+   * @example
+   * ```ts
+   * import { EmulatedKernel } from "@nlbridge/nlbridge/emulation";
+   * import { assertEquals } from "@std/assert";
+   *
+   * using kernel = EmulatedKernel.loopbackOnly();
+   * kernel.addDevice({ name: "eth0" });
+   * kernel.writeTextFile("/sys/class/net/eth0/mtu", "1400");
+   * assertEquals(kernel.readTextFile("/sys/class/net/eth0/mtu"), "1400\n");
+   * assertEquals(kernel.readTextFile("/proc/net/dev").split("\n").length, 5);
+   * ```
    */
+  readTextFile(path: string, options: InNamespace = {}): string {
+    return readFile(this.files(options), path);
+  }
+
+  /**
+   * Writes to such a file, as root does: a setting of a device, or of the namespace.
+   *
+   * @throws {SyscallError} ENOENT if there is none, EACCES if it cannot be written to; what writing
+   * fails with, such as EINVAL.
+   */
+  writeTextFile(path: string, text: string, options: InNamespace = {}): void {
+    writeFile(this.files(options), path, text, this.#init);
+  }
+
+  /** The files of {@linkcode EmulatedKernel.readTextFile}, from the root directory on. */
   files({ namespace }: InNamespace = {}): DirectoryNode {
     return kernelFiles(this.#own(namespace).stack);
   }

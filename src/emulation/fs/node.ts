@@ -2,6 +2,7 @@ import type { Credentials } from "../credentials.ts";
 
 /** A file of /proc or /sys. */
 export interface FileNode {
+  /** What it is. */
   readonly kind: "file";
   /** Its permissions, as chmod(1) has them: 0o444. */
   readonly mode: number;
@@ -21,6 +22,7 @@ export interface FileNode {
 
 /** A symbolic link. */
 export interface SymlinkNode {
+  /** What it is. */
   readonly kind: "symlink";
   /** Where it leads. */
   readonly target: string;
@@ -28,6 +30,7 @@ export interface SymlinkNode {
 
 /** A directory. Its entries are found when they are asked for. */
 export interface DirectoryNode {
+  /** What it is. */
   readonly kind: "directory";
   /** The entry of a name. */
   readonly lookup: (name: string) => KernelNode | undefined;
