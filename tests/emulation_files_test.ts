@@ -27,6 +27,15 @@ Deno.test("writing to a kernel's files changes what they tell of", () => {
   assertEquals(lo?.attributes.mtu, 1280);
 });
 
+Deno.test("texts are UTF-8 to who reads and writes them, and bytes to the kernel", () => {
+  using kernel = EmulatedKernel.loopbackOnly();
+  kernel.addDevice({ name: "gerät" });
+  kernel.writeTextFile("/sys/class/net/gerät/ifalias", "Größe");
+  assertEquals(kernel.readTextFile("/sys/class/net/gerät/ifalias"), "Größe\n");
+  const [link] = kernel.dump({ kind: "link", type: RTM.GETLINK }).slice(1);
+  assertEquals([link?.attributes.ifname, link?.attributes.ifalias], ["gerät", "Größe"]);
+});
+
 Deno.test("what is wrong with a path, or a value, is told as Linux does", () => {
   using kernel = EmulatedKernel.loopbackOnly();
   const code = (action: () => unknown) => assertThrows(action, SyscallError).code;

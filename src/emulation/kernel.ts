@@ -127,6 +127,7 @@ export class EmulatedKernel implements Disposable {
     this.#uevents = new Uevents(host);
     const { rtnetlink, generic, clock } = this;
     this.#machine = new Machine({ clock, netdevChain: NETDEV_CHAIN, random, cpus, config });
+    this.#uevents.follow(this.#machine);
     registerFamilies({ handlers: rtnetlink, machine: this.#machine, host });
     this.#provisions = provide({ host, rtnetlink, generic, uevents: this.#uevents }, protocols);
     this.namespace = this.createNamespace();

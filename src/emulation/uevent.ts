@@ -4,7 +4,9 @@ import { CAP } from "../abi/capability.ts";
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK, NLMSG_HDRLEN } from "../abi/netlink.ts";
 import type { KernelHost } from "./host.ts";
-import type { NetworkNamespace } from "./namespace.ts";
+import { namespaceOf, type NetworkNamespace } from "./namespace.ts";
+import { type KobjectTold, kobjectUevent } from "./net/core/kobject_uevent.ts";
+import type { Machine } from "./net/stack.ts";
 import type { KernelConfig } from "./netlink/kernel_socket.ts";
 import { senderCan } from "./netlink/permission.ts";
 import type { Request } from "./netlink/receive.ts";
@@ -48,6 +50,24 @@ const MOST_VARIABLES = 64;
 
 const encoder = new TextEncoder();
 
+/** What is told of an event: a line, and variables. */
+function framed({ action, devpath, subsystem, env }: KobjectTold, seqnum: bigint) {
+  const told = Object.entries({
+    ACTION: action,
+    DEVPATH: devpath,
+    SUBSYSTEM: subsystem,
+    ...env,
+    SEQNUM: seqnum,
+  });
+  const variables = told.map(([name, value]) => `${name}=${value}\0`).join("");
+  return { line: `${action}@${devpath}\0`, variables, count: told.length };
+}
+
+/** The bytes of a text of one character a byte. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 /** The events of a kernel. */
 export class Uevents {
   readonly #kernel: KernelHost;
@@ -57,22 +77,28 @@ export class Uevents {
     this.#kernel = kernel;
   }
 
-  /** `kobject_uevent_env`. */
-  send({ action, devpath, subsystem, env = {}, namespace }: Uevent): bigint {
-    const seqnum = this.#seqnum + 1n;
-    const told = Object.entries({
-      ACTION: action,
-      DEVPATH: devpath,
-      SUBSYSTEM: subsystem,
-      ...env,
-      SEQNUM: seqnum,
+  /** Tells what happens to the network devices of a machine, where they are. */
+  follow(machine: Machine): void {
+    kobjectUevent.listen(machine, (net, told) => {
+      const seqnum = ++this.#seqnum;
+      const table = this.#kernel.table(NETLINK.KOBJECT_UEVENT);
+      if (!table.hasListeners(GROUP)) return;
+      const from = table.lookup(namespaceOf(net), 0);
+      if (from === undefined) return;
+      const { line, variables } = framed(told(), seqnum);
+      tell(from, Skb.of(bytesOf(line + variables)));
     });
-    const variables = told.map(([name, value]) => `${name}=${value}\0`).join("");
-    if (told.length > MOST_VARIABLES || encoder.encode(variables).length > BUFFER_SIZE) {
+  }
+
+  /** `kobject_uevent_env`. */
+  send({ namespace, ...event }: Uevent): bigint {
+    const seqnum = this.#seqnum + 1n;
+    const { line, variables, count } = framed(event, seqnum);
+    if (count > MOST_VARIABLES || encoder.encode(variables).length > BUFFER_SIZE) {
       throw new RangeError("an event has at most 64 variables, of 2048 bytes together");
     }
     this.#seqnum = seqnum;
-    const bytes = encoder.encode(`${action}@${devpath}\0${variables}`);
+    const bytes = encoder.encode(line + variables);
     const { namespaces, userNamespace } = this.#kernel;
     const hearing = namespace !== undefined
       ? [namespace]

@@ -1,10 +1,10 @@
+import { bytesOf } from "../../emulation/bytes.ts";
 import type { DirectoryNode } from "../../emulation/fs/node.ts";
 import { SIZE } from "./abi.ts";
 import { DIRENT_TYPE } from "./attributes.ts";
 import { inodeOf, type Node } from "./nodes.ts";
 import type { Reply } from "./reply.ts";
 
-const encoder = new TextEncoder();
 /** What `struct fuse_dirent` is aligned to. */
 const ALIGNMENT = 8;
 
@@ -58,7 +58,7 @@ function writeEntry(
   name: string,
   { inode, kind }: Entry,
 ): boolean {
-  const bytes = encoder.encode(name);
+  const bytes = bytesOf(name);
   const padding = -bytes.length & (ALIGNMENT - 1);
   if (reply.room - roomLeft < SIZE.dirent + bytes.length + padding) return false;
   reply.u64(inode);

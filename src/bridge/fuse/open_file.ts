@@ -1,9 +1,9 @@
 import { ERRNO } from "../../abi/errno.ts";
+import { bytesOf } from "../../emulation/bytes.ts";
 import type { Credentials } from "../../emulation/credentials.ts";
 import type { FileNode } from "../../emulation/fs/node.ts";
 import type { Node } from "./nodes.ts";
 
-const encoder = new TextEncoder();
 /**
  * The content of settings that are numbers: the kernel gives those to a read at the beginning and
  * nothing to others (`do_proc_dointvec`, `proc_do_large_bitmap`), and texts to all
@@ -38,7 +38,7 @@ export class OpenFile {
     if (content === undefined || offset === 0 || offset !== this.#next) {
       const text = this.file.read();
       if (typeof text === "number") return text;
-      content = encoder.encode(settings && offset > 0 && NUMBERS.test(text) ? "" : text);
+      content = bytesOf(settings && offset > 0 && NUMBERS.test(text) ? "" : text);
       if (!settings) this.#content = content;
     }
     const bytes = content.subarray(offset, offset + size);

@@ -1,7 +1,6 @@
+import { bytesOf } from "../../emulation/bytes.ts";
 import { SIZE } from "./abi.ts";
 import type { Request } from "./request.ts";
-
-const encoder = new TextEncoder();
 
 /** Where replies are written, one after the other in the same place. */
 export class Reply {
@@ -52,7 +51,7 @@ export class Reply {
   }
 
   text(text: string): void {
-    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    this.bytes(bytesOf(text));
   }
 
   /**

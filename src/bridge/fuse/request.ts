@@ -1,7 +1,6 @@
+import { textOf } from "../../emulation/bytes.ts";
 import { SIZE } from "./abi.ts";
 import type { Caller } from "./viewer.ts";
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A request as the kernel writes it. One object reads them all, each in its turn. */
 export class Request {
@@ -68,13 +67,13 @@ export class Request {
   name(offset: number): string | undefined {
     const start = SIZE.in_header + offset;
     const end = this.#bytes.indexOf(0, start);
-    return end < 0 ? undefined : decoder.decode(this.#bytes.subarray(start, end));
+    return end < 0 ? undefined : textOf(this.#bytes.subarray(start, end));
   }
 
-  /** The bytes at an offset behind the header. */
+  /** The text that some bytes behind the header are. */
   text(offset: number, length: number): string {
     const start = SIZE.in_header + offset;
-    return decoder.decode(this.#bytes.subarray(start, start + length));
+    return textOf(this.#bytes.subarray(start, start + length));
   }
 
   #u32(at: number): number {

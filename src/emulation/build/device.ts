@@ -1,6 +1,7 @@
 import { IFF } from "../../abi/if.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
 import type { Request } from "../../client/mod.ts";
+import { written } from "../bytes.ts";
 import type { PhysicalDevice } from "../net/drivers/physical.ts";
 
 /** A network card to be there: no request makes one, and none deletes it. */
@@ -50,7 +51,7 @@ export interface DeviceSpec {
 export function physicalDeviceOf(spec: DeviceSpec): PhysicalDevice {
   const { name, index, address, mtu, txqlen, carrier } = spec;
   return {
-    ...name !== undefined && { name },
+    ...name !== undefined && { name: written(name) },
     ...index !== undefined && { ifindex: index },
     ...address !== undefined && { address: bytesOf(address) },
     ...mtu !== undefined && { mtu },

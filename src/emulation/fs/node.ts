@@ -1,5 +1,7 @@
 import type { Credentials } from "../credentials.ts";
 
+// Texts and names are as the kernel has them: one character a byte.
+
 /** A file of /proc or /sys. */
 export interface FileNode {
   /** What it is. */

@@ -1,6 +1,7 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { SyscallError } from "../../socket/mod.ts";
 import type { Credentials } from "../credentials.ts";
+import { readable, written } from "../bytes.ts";
 import type { DirectoryNode, FileNode, KernelNode } from "./node.ts";
 
 /** How many symbolic links a path may lead through (linux/namei.h). */
@@ -18,12 +19,12 @@ function nodeAt(root: DirectoryNode, path: string): KernelNode {
       if (way.length > 1) way.pop();
       continue;
     }
-    const node = here.lookup(name);
+    const node = here.lookup(written(name));
     if (node === undefined) throw new SyscallError("open", ERRNO.ENOENT);
     if (node.kind === "symlink") {
       if (++links > MAXSYMLINKS) throw new SyscallError("open", ERRNO.ELOOP);
       if (node.target.startsWith("/")) way.length = 1;
-      rest = [...node.target.split("/"), ...rest];
+      rest = [...readable(node.target).split("/"), ...rest];
     } else if (node.kind === "directory") way.push(node);
     else if (rest.length > 0) throw new SyscallError("open", ERRNO.ENOTDIR);
     else return node;
@@ -45,7 +46,7 @@ function fileAt(root: DirectoryNode, path: string): FileNode {
 export function readFile(root: DirectoryNode, path: string): string {
   const content = fileAt(root, path).read();
   if (typeof content === "number") throw new SyscallError("read", -content);
-  return content;
+  return readable(content);
 }
 
 /**
@@ -62,6 +63,6 @@ export function writeFile(
 ): void {
   const { write } = fileAt(root, path);
   if (write === undefined) throw new SyscallError("open", ERRNO.EACCES);
-  const result = write(text, writer);
+  const result = write(written(text), writer);
   if (result < 0) throw new SyscallError("write", -result);
 }

@@ -2,6 +2,7 @@ import { addrconfEvent } from "./ipv6/addrconf_event.ts";
 import { brDeviceEvent } from "./bridge/event.ts";
 import { bondNotifier } from "./drivers/bond.ts";
 import { macvlanNotifier } from "./drivers/macvlan.ts";
+import { macvtapNotifier } from "./drivers/macvtap.ts";
 import { vlanNotifier } from "./drivers/vlan.ts";
 import { vrfNotifier } from "./drivers/vrf.ts";
 import { vxlanNotifier } from "./drivers/vxlan.ts";
@@ -29,6 +30,7 @@ export const NETDEV_CHAIN: readonly NetdevNotifier[] = [
   fibNetdevEvent,
   // device_initcall, drivers/net: macvlan, macvtap, tun
   macvlanNotifier,
+  macvtapNotifier,
   // device_initcall, net: addrconf, ipv6/mcast, packet, bridge
   addrconfEvent,
   brDeviceEvent,

@@ -79,6 +79,8 @@ export class NetStack implements RuleSurroundings {
   readonly rules: Rules = new Rules(this);
   /** IPv6's address labels. */
   readonly addressLabels: AddressLabels = new AddressLabels();
+  /** Whether nothing refers to it any longer, and it ends (`!check_net`). */
+  ending = false;
 
   /** For those who make namespaces: nothing is in it, not even `lo`. */
   constructor(machine: Machine) {

@@ -1,3 +1,4 @@
+import { written } from "../bytes.ts";
 import { IFF } from "../../abi/if.ts";
 import { NLM_F } from "../../abi/netlink.ts";
 import { RTM } from "../../abi/rtnetlink.ts";
@@ -165,7 +166,7 @@ function createAsItIs(stack: NetStack, { header, attributes }: LinkMessage): voi
     ifindex: header.index,
     type: header.type,
     flags: header.flags & ~IFF.VOLATILE & ~IFF.UP,
-    ...ifname !== undefined && { name: ifname },
+    ...ifname !== undefined && { name: written(ifname) },
     address: bytesOf(address) ?? new Uint8Array(ETH_ALEN),
     broadcast: bytesOf(broadcast) ?? new Uint8Array(ETH_ALEN).fill(0xff),
     ...mtu !== undefined && { mtu },

@@ -8,6 +8,7 @@ import { devClose } from "./dev_open.ts";
 import type { Explanation } from "../extack.ts";
 import { idFor } from "./namespace_ids.ts";
 import { callNetdeviceNotifiers } from "./netdevice_notifiers.ts";
+import { netdevKobjectUevent } from "./net_sysfs.ts";
 import { NETDEV } from "../notifier.ts";
 import { ALL_CHANGED, rtmsgIfinfoOf } from "./rtmsg_ifinfo.ts";
 import { devShutdown } from "../sched/generic.ts";
@@ -87,6 +88,7 @@ export function devChangeNetNamespace(
   dev.net = net;
   dev.ifindex = ifindex;
   dev.name = name;
+  netdevKobjectUevent(dev, "add");
   listNetdevice(dev);
   callNetdeviceNotifiers(NETDEV.REGISTER, dev);
   rtmsgIfinfoOf(RTM.NEWLINK, dev, { change: ALL_CHANGED });
@@ -103,4 +105,5 @@ function leave(dev: NetDevice, net: NetStack, newIfindex: number): void {
   rtmsgIfinfoOf(RTM.DELLINK, dev, { change: ALL_CHANGED, newNsid, newIfindex });
   devUcFlush(dev);
   devMcFlush(dev);
+  netdevKobjectUevent(dev, "remove");
 }

@@ -14,6 +14,7 @@ export * from "./dev_settings.ts";
 export * from "./ether.ts";
 export * from "./features.ts";
 export * from "./link_watch.ts";
+export * from "./net_sysfs.ts";
 export * from "./netdevice_notifiers.ts";
 export * from "./register_netdevice.ts";
 export * from "./rtmsg_ifinfo.ts";

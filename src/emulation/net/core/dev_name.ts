@@ -3,6 +3,7 @@
 import { ERRNO } from "../../../abi/errno.ts";
 import { IFALIASZ, IFNAMSIZ } from "../../../abi/if.ts";
 import { callNetdeviceNotifiers } from "./netdevice_notifiers.ts";
+import { deviceRename } from "./net_sysfs.ts";
 import { NETDEV } from "../notifier.ts";
 import { Slot } from "../slot.ts";
 import type { NetDevice, NetStack } from "../stack.ts";
@@ -74,10 +75,12 @@ export function devChangeName(dev: NetDevice, newName: string): number {
   if (typeof name === "number") return name;
   net.devices.rename(dev, name);
   dev.nameAssignType = NET_NAME.RENAMED;
+  deviceRename(dev, oldName);
   const refused = callNetdeviceNotifiers(NETDEV.CHANGENAME, dev);
   if (refused === 0) return 0;
   net.devices.rename(dev, oldName);
   dev.nameAssignType = nameAssignType;
+  deviceRename(dev, name);
   callNetdeviceNotifiers(NETDEV.CHANGENAME, dev);
   return refused;
 }

@@ -15,6 +15,7 @@ export const nsidRemoved: Hook<[where: NetStack, id: number]> = new Hook();
  */
 export function cleanupNet(net: NetStack): void {
   const { machine } = net;
+  net.ending = true;
   machine.stacks.splice(machine.stacks.indexOf(net), 1);
   for (const other of machine.stacks) {
     const id = other.ids.get(net);

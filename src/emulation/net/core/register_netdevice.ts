@@ -9,6 +9,7 @@ import { NET_ADDR } from "./dev_settings.ts";
 import { initFeatures, settleFeatures } from "./features.ts";
 import { linkwatchInitDev, linkwatchSyncDev } from "./link_watch.ts";
 import { callNetdeviceNotifiers } from "./netdevice_notifiers.ts";
+import { netdevRegisterKobject, netdevUnregisterKobject } from "./net_sysfs.ts";
 import { NETDEV } from "../notifier.ts";
 import { ALL_CHANGED, rtmsgIfinfoOf, rtmsgIfinfoSend } from "./rtmsg_ifinfo.ts";
 import { devInitScheduler, devShutdown } from "../sched/generic.ts";
@@ -80,6 +81,7 @@ export function registerNetdevice(dev: NetDevice): number {
     undo(dev, true);
     return refused;
   }
+  netdevRegisterKobject(dev);
   dev.regState = NETREG.REGISTERED;
   settleFeatures(dev);
   dev.present = true;
@@ -146,4 +148,5 @@ function unregister(dev: NetDevice, cause: Cause): void {
   callNetdeviceNotifiers(NETDEV.PRE_UNINIT, dev);
   dev.ops.uninit?.(dev);
   for (const send of later) send();
+  netdevUnregisterKobject(dev);
 }

@@ -14,6 +14,8 @@ import {
   NETIF_F,
   netifCarrierOff,
   netifCarrierOn,
+  netifSetRealNumRxQueues,
+  netifSetRealNumTxQueues,
   registerNetdevice,
   unregisterNetdevice,
 } from "../core/dev.ts";
@@ -206,12 +208,19 @@ export class TunFile implements Disposable {
     if (dev === undefined || tun === undefined) return;
     this.#dev = undefined;
     tun.files.splice(tun.files.indexOf(this), 1);
+    setRealNumQueues(dev, tun);
     if (tun.files.length === 0) {
       netifCarrierOff(dev);
       if (!tun.persist && dev.regState === NETREG.REGISTERED) unregisterNetdevice(dev);
     }
     netdevStateChange(dev);
   }
+}
+
+/** It uses a queue for each file, and the last one always (`tun_set_real_num_queues`). */
+function setRealNumQueues(dev: NetDevice, { files }: Tun): void {
+  netifSetRealNumTxQueues(dev, files.length);
+  netifSetRealNumRxQueues(dev, files.length);
 }
 
 /** What a device has of a request. */
@@ -260,6 +269,7 @@ function make(net: NetStack, request: TunRequest): TunFile | number {
   configure(tun, request);
   TUN.of(dev).tun = tun;
   initialize(dev, type);
+  setRealNumQueues(dev, tun);
   const error = registerNetdevice(dev);
   return error === 0 ? file : error;
 }
@@ -274,6 +284,7 @@ function attach(dev: NetDevice, request: TunRequest): TunFile | number {
   if (tun.files.length === MOST_QUEUES) return -E2BIG;
   const file = new TunFile(dev);
   tun.files.push(file);
+  setRealNumQueues(dev, tun);
   if (tun.files.length === 1 || !multiQueue) configure(tun, request);
   return file;
 }

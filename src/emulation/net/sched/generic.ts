@@ -60,6 +60,12 @@ export function devQdiscChangeTxQueueLen(dev: NetDevice): number {
   return refused;
 }
 
+/** The device uses more or fewer of its queues now (`dev_qdisc_change_real_num_tx`). */
+export function qdiscChangeRealNumTx(dev: NetDevice, before: number, after: number): void {
+  const { root } = schedulerOf(dev);
+  root.kind.changeRealNumTx?.(root, before, after);
+}
+
 /** `attach_default_qdiscs` */
 function attachDefaults(dev: NetDevice): void {
   const scheduler = schedulerOf(dev);

@@ -6,7 +6,7 @@ import type { NetDevice } from "../stack.ts";
 import { createDefault, graftAtQueue, put } from "./alloc.ts";
 import { DEFAULT_QDISC } from "./default_kinds.ts";
 import type { DeviceQueue, Qdisc, QdiscClasses, QdiscKind } from "./qdisc.ts";
-import { major, minor, TC_H, TCQ_F } from "./qdisc.ts";
+import { major, minor, NOOP, TC_H, TCQ_F } from "./qdisc.ts";
 import { schedulerOf } from "./scheduler.ts";
 
 /** The queue that a class of a qdisc is. */
@@ -68,6 +68,17 @@ export const MQ: QdiscKind = {
       if (index < (dev.realNumTxQueues ?? dev.numTxQueues)) schedulerOf(dev).add(child);
     }
     children.clear();
+  },
+  // Those of queues that are not used are not told of, but for those that somebody asked for.
+  changeRealNumTx: ({ dev }, before, after) => {
+    if (dev === undefined) return;
+    const scheduler = schedulerOf(dev);
+    for (const { sleeping } of scheduler.queues.slice(after, before)) {
+      if (sleeping !== NOOP && sleeping.handle === 0) scheduler.delete(sleeping);
+    }
+    for (const { sleeping } of scheduler.queues.slice(before, after)) {
+      if (sleeping !== NOOP && sleeping.handle === 0) scheduler.add(sleeping);
+    }
   },
   destroy: ({ children }) => {
     for (const child of children.values()) put(child);

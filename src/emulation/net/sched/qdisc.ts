@@ -87,6 +87,8 @@ export interface QdiscKind {
   readonly attach?: (qdisc: Qdisc) => void;
   /** Sets how much it holds, when the device's queues become longer or shorter. */
   readonly changeTxQueueLen?: (qdisc: Qdisc, length: number) => number;
+  /** The device uses more or fewer of its queues. */
+  readonly changeRealNumTx?: (qdisc: Qdisc, before: number, after: number) => void;
   readonly classes?: QdiscClasses;
   /** Which blocks of filters it can share with others. */
   readonly sharesBlocks?: readonly ("ingress" | "egress")[];

@@ -11,6 +11,7 @@ import { NET_NAME } from "../../../net/core/dev_name.ts";
 import { netifInheritTsoMax } from "../../../net/core/dev_settings.ts";
 import { VETH, vethDisableGro, vethSetup, vethTie } from "../../../net/drivers/veth.ts";
 import { ETH_MAX_MTU, ETH_MIN_MTU, ethHwAddrRandom } from "../../../net/core/ether.ts";
+import { netifSetRealNumRxQueues, netifSetRealNumTxQueues } from "../../../net/core/net_sysfs.ts";
 import { registerNetdevice, unregisterNetdevice } from "../../../net/core/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../../../net/stack.ts";
 import type { ExtAck } from "../../../netlink/ack.ts";
@@ -40,9 +41,14 @@ function newlink(dev: NetDevice, params: NewlinkParams, extack: ExtAck): number 
   }
   netifCarrierOff(dev);
   vethTie(dev, peer);
-  if (!tb.has(IFLA.NUM_TX_QUEUES)) dev.realNumTxQueues = peer.realNumTxQueues = 1;
-  if (!tb.has(IFLA.NUM_RX_QUEUES)) dev.realNumRxQueues = peer.realNumRxQueues = 1;
+  for (const end of [dev, peer]) initQueues(end, tb);
   return 0;
+}
+
+/** One queue each way is used unless more were asked for (`veth_init_queues`). */
+function initQueues(dev: NetDevice, tb: NewlinkParams["tb"]): void {
+  if (!tb.has(IFLA.NUM_TX_QUEUES) && dev.numTxQueues > 1) netifSetRealNumTxQueues(dev, 1);
+  if (!tb.has(IFLA.NUM_RX_QUEUES) && dev.numRxQueues > 1) netifSetRealNumRxQueues(dev, 1);
 }
 
 /** Makes and registers the other end, or returns a negative error number. */
