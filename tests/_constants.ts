@@ -55,6 +55,7 @@ export const HEADERS: readonly string[] = [
   "linux/seg6_local.h",
   "linux/snmp.h",
   "linux/sock_diag.h",
+  "linux/sockios.h",
   "linux/ife.h",
   "linux/pkt_cls.h",
   "linux/tc_act/tc_bpf.h",
@@ -105,6 +106,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   NETLINK_SO: "NETLINK_",
   NETLINK_STATE: "NETLINK_",
   SEG6_LOCAL_BPF_PROG: "SEG6_LOCAL_BPF_",
+  SIOC: "SIOC",
   TCF_EM_FLAG: "TCF_EM_",
   TCA_MIRRED_EACTION: "TCA_",
 };

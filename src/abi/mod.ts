@@ -44,5 +44,6 @@ export * from "./rtnetlink.ts";
 export * from "./snmp.ts";
 export * from "./sock_diag.ts";
 export * from "./socket.ts";
+export * from "./sockios.ts";
 export * from "./tc_act.ts";
 export * from "./tc_ematch.ts";

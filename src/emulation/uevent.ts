@@ -3,6 +3,7 @@
 import { CAP } from "../abi/capability.ts";
 import { ERRNO } from "../abi/errno.ts";
 import { NETLINK, NLMSG_HDRLEN } from "../abi/netlink.ts";
+import { bytesOf } from "./bytes.ts";
 import type { KernelHost } from "./host.ts";
 import { namespaceOf, type NetworkNamespace } from "./namespace.ts";
 import { type KobjectTold, kobjectUevent } from "./net/core/kobject_uevent.ts";
@@ -51,21 +52,16 @@ const MOST_VARIABLES = 64;
 const encoder = new TextEncoder();
 
 /** What is told of an event: a line, and variables. */
-function framed({ action, devpath, subsystem, env }: KobjectTold, seqnum: bigint) {
-  const told = Object.entries({
-    ACTION: action,
-    DEVPATH: devpath,
-    SUBSYSTEM: subsystem,
+function framed({ action, devpath, subsystem, env = [] }: KobjectTold, seqnum: bigint) {
+  const told = [
+    ["ACTION", action],
+    ["DEVPATH", devpath],
+    ["SUBSYSTEM", subsystem],
     ...env,
-    SEQNUM: seqnum,
-  });
+    ["SEQNUM", seqnum],
+  ];
   const variables = told.map(([name, value]) => `${name}=${value}\0`).join("");
   return { line: `${action}@${devpath}\0`, variables, count: told.length };
-}
-
-/** The bytes of a text of one character a byte. */
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 /** The events of a kernel. */
@@ -91,9 +87,9 @@ export class Uevents {
   }
 
   /** `kobject_uevent_env`. */
-  send({ namespace, ...event }: Uevent): bigint {
+  send({ namespace, env = {}, ...event }: Uevent): bigint {
     const seqnum = this.#seqnum + 1n;
-    const { line, variables, count } = framed(event, seqnum);
+    const { line, variables, count } = framed({ ...event, env: Object.entries(env) }, seqnum);
     if (count > MOST_VARIABLES || encoder.encode(variables).length > BUFFER_SIZE) {
       throw new RangeError("an event has at most 64 variables, of 2048 bytes together");
     }

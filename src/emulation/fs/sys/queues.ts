@@ -1,7 +1,7 @@
 /** The queues of devices: net/core/net-sysfs.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
-import { tunOf } from "../../net/drivers/tun.ts";
+import { realNumRxQueues, realNumTxQueues } from "../../net/core/net_sysfs.ts";
 import { Slot } from "../../net/slot.ts";
 import type { NetDevice, NetStack } from "../../net/stack.ts";
 import type { Attributes, Holder } from "./attribute.ts";
@@ -119,17 +119,6 @@ const TX: Attributes<TxQueue> = {
   tx_maxrate: { show: () => dec(0), store: machineStore(netOf, () => -EOPNOTSUPP) },
 };
 
-/** How many queues are used each way (`real_num_rx_queues`, `real_num_tx_queues`). */
-function realQueues(dev: NetDevice): { readonly rx: number; readonly tx: number } {
-  const tun = tunOf(dev);
-  if (tun !== undefined) {
-    const attached = Math.max(1, tun.files.length);
-    return { rx: attached, tx: attached };
-  }
-  const { numRxQueues, realNumRxQueues, numTxQueues, realNumTxQueues } = dev;
-  return { rx: realNumRxQueues ?? numRxQueues, tx: realNumTxQueues ?? numTxQueues };
-}
-
 /** Whether the bytes that wait in the queues of a device are limited, with CONFIG_BQL (`netdev_uses_bql`). */
 function usesBql(dev: NetDevice): boolean {
   // All other drivers have no queue, or lock by themselves (`lltx`).
@@ -145,7 +134,7 @@ function numberIn(name: string, prefix: string, count: number): number | undefin
 
 /** The directories of a device's queues. */
 export function queuesOf({ owner: dev, isThere }: Holder<NetDevice>): Entries {
-  const count = realQueues(dev);
+  const count = { rx: realNumRxQueues(dev), tx: realNumTxQueues(dev) };
   const rx = (index: number) => {
     const owner = QUEUES.of(dev).rx[index] ??= new RxQueue(dev);
     return kernfsDirectory(attributes({ owner, isThere }, RX));

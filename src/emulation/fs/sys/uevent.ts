@@ -1,30 +1,56 @@
 /** What device managers are told of a device: drivers/base/core.c, lib/kobject_uevent.c. */
 
 import { ERRNO } from "../../../abi/errno.ts";
+import {
+  KOBJECT_ACTIONS,
+  type KobjectAction,
+  type KobjectVariables,
+} from "../../net/core/kobject_uevent.ts";
+import { netdevKobjectUevent, netdevUevent } from "../../net/core/net_sysfs.ts";
 import type { NetDevice } from "../../net/stack.ts";
 import type { Attribute } from "./attribute.ts";
 import { cString } from "./numbers.ts";
 
-/** The kinds of links that have a name as devices (SET_NETDEV_DEVTYPE). */
-const DEVTYPES: ReadonlySet<string> = new Set(["bridge", "bond", "vlan", "vxlan"]);
-
-/** What can be said to have happened (`kobject_actions`), and with what to tell events apart. */
+/** What can be said to have happened, and with what to tell events apart (`kobject_action_args`). */
 const EVENT = new RegExp(
-  "^(add|remove|change|move|online|offline|bind|unbind)" +
-    "( [0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}( [a-zA-Z0-9]+=[a-zA-Z0-9]*)*)?\n?$",
+  "^(?<word>[a-z]+)" +
+    "( (?<uuid>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?<args>( [a-z0-9]+=[a-z0-9]+)*))?\n?$",
+  "i",
 );
 
-/** Has managers be told something: that it happened, or an error (`kobject_synth_uevent`). */
-export function synthUevent(text: string): number {
-  // Nobody is told: no device of an emulated kernel is announced to managers unless somebody does.
-  return EVENT.test(cString(text)) ? 0 : -ERRNO.EINVAL;
+/** The variables of an event that somebody asks for. */
+function variablesOf(uuid: string, args: string): KobjectVariables {
+  const told = args.split(" ").filter(Boolean).map((arg) => {
+    const [name = "", value = ""] = arg.split("=");
+    return [`SYNTH_ARG_${name}`, value] as const;
+  });
+  return [["SYNTH_UUID", uuid], ...told];
 }
 
-/** What is told of a network device (`netdev_uevent`). */
+/**
+ * Has managers be told that something happened: 0, or a negative error number
+ * (`kobject_synth_uevent`).
+ *
+ * @param tell Tells it, with variables that come before what is told always.
+ */
+export function synthUevent(
+  text: string,
+  tell: (action: KobjectAction, env: KobjectVariables) => void,
+): number {
+  const { word, uuid = "0", args = "" } = EVENT.exec(cString(text))?.groups ?? {};
+  const action = KOBJECT_ACTIONS.find((known) => known === word);
+  if (action === undefined) return -ERRNO.EINVAL;
+  tell(action, variablesOf(uuid, args));
+  return 0;
+}
+
+/** A line for each variable (`uevent_show`). */
+export function ueventText(variables: KobjectVariables): string {
+  return variables.map(([name, value]) => `${name}=${value}\n`).join("");
+}
+
+/** What is told of a network device. */
 export const NETDEV_UEVENT: Attribute<NetDevice> = {
-  show: ({ kind, name, ifindex }) => {
-    const devtype = kind !== undefined && DEVTYPES.has(kind.name) ? `DEVTYPE=${kind.name}\n` : "";
-    return `${devtype}INTERFACE=${name}\nIFINDEX=${ifindex}\n`;
-  },
-  store: (_, text) => synthUevent(text),
+  show: (dev) => ueventText(netdevUevent(dev)),
+  store: (dev, text) => synthUevent(text, (action, env) => netdevKobjectUevent(dev, action, env)),
 };

@@ -18,8 +18,8 @@ export const KOBJECT_ACTIONS = [
 /** What has happened (`enum kobject_action`). */
 export type KobjectAction = (typeof KOBJECT_ACTIONS)[number];
 
-/** What is told of an object beside its path, in order. */
-export type KobjectVariables = Readonly<Record<string, string | number>>;
+/** What is told of an object beside its path, in order; a name may be there twice. */
+export type KobjectVariables = readonly (readonly [name: string, value: string | number])[];
 
 /** Something that happened to an object, with names of one character a byte. */
 export interface KobjectTold {

@@ -18,8 +18,9 @@ export function devpathOf({ name }: NetDevice, below = ""): string {
 
 /** What is told of a device (`netdev_uevent`). */
 export function netdevUevent({ kind, name, ifindex }: NetDevice): KobjectVariables {
-  const devtype = kind !== undefined && DEVTYPES.has(kind.name) ? { DEVTYPE: kind.name } : {};
-  return { ...devtype, INTERFACE: name, IFINDEX: ifindex };
+  const usual = [["INTERFACE", name], ["IFINDEX", ifindex]] as const;
+  const named = kind !== undefined && DEVTYPES.has(kind.name);
+  return named ? [["DEVTYPE", kind.name], ...usual] : usual;
 }
 
 /**
@@ -30,13 +31,13 @@ export function netdevUevent({ kind, name, ifindex }: NetDevice): KobjectVariabl
 export function netdevKobjectUevent(
   dev: NetDevice,
   action: KobjectAction,
-  env: KobjectVariables = {},
+  env: KobjectVariables = [],
 ): void {
   kobjectUevent.tell(dev.net.machine, dev.net, () => ({
     action,
     devpath: devpathOf(dev),
     subsystem: "net",
-    env: { ...env, ...netdevUevent(dev) },
+    env: [...env, ...netdevUevent(dev)],
   }));
 }
 
@@ -104,5 +105,5 @@ export function netdevUnregisterKobject(dev: NetDevice): void {
 
 /** A device has another name than before (`device_rename`). */
 export function deviceRename(dev: NetDevice, oldName: string): void {
-  netdevKobjectUevent(dev, "move", { DEVPATH_OLD: `${DEVICES}${oldName}` });
+  netdevKobjectUevent(dev, "move", [["DEVPATH_OLD", `${DEVICES}${oldName}`]]);
 }

@@ -64,7 +64,7 @@ export function macvtapCdevName({ ifindex }: NetDevice): string {
 
 /** What is told of the character device of a macvtap (`dev_uevent`). */
 export function macvtapCdevUevent(dev: NetDevice): KobjectVariables {
-  return { MAJOR: MACVTAP_MAJOR, MINOR: tapMinor(dev), DEVNAME: macvtapCdevName(dev) };
+  return [["MAJOR", MACVTAP_MAJOR], ["MINOR", tapMinor(dev)], ["DEVNAME", macvtapCdevName(dev)]];
 }
 
 /**
@@ -75,13 +75,13 @@ export function macvtapCdevUevent(dev: NetDevice): KobjectVariables {
 export function macvtapCdevKobjectUevent(
   dev: NetDevice,
   action: KobjectAction,
-  env: KobjectVariables = {},
+  env: KobjectVariables = [],
 ): void {
   kobjectUevent.tell(dev.net.machine, dev.net, () => ({
     action,
     devpath: devpathOf(dev, `/macvtap/${macvtapCdevName(dev)}`),
     subsystem: "macvtap",
-    env: { ...env, ...macvtapCdevUevent(dev) },
+    env: [...env, ...macvtapCdevUevent(dev)],
   }));
 }
 
