@@ -66,13 +66,22 @@ export class Places implements Disposable {
     return new Set(places.map((place) => place?.inode).filter((inode) => inode !== undefined));
   }
 
-  /** Has the real namespaces of names stand for emulated ones. */
-  name(named: ReadonlyMap<string, NetworkNamespace>): void {
-    const { mounts, namespaces } = this.#common;
+  /**
+   * Has the real namespaces of names stand for emulated ones.
+   *
+   * @param mounts Where the names are, if it is not where those of programs before are.
+   */
+  name(
+    named: ReadonlyMap<string, NetworkNamespace>,
+    mounts: CommonMounts | undefined = this.#common.mounts,
+  ): void {
+    const { namespaces } = this.#common;
     if (mounts === undefined) return;
     for (const [name, namespace] of named) {
       const place = this.#proc.networkNamespaceAt(`/proc/self/fd/${mounts.named}/${name}`);
-      if (place) namespaces.set(place.inode, namespace);
+      if (!place || namespaces.has(place.inode)) continue;
+      namespaces.set(place.inode, namespace);
+      this.keep(place);
     }
   }
 

@@ -159,11 +159,13 @@ export class ServedProgram implements Program {
     };
   }
 
-  /** The program's directory: who enters mounts that were there before leaves the caller's. */
+  /** The program's directory, if it is not to be the caller's. */
   #directory(): string | undefined {
     const { cwd } = this.#parts.options;
-    if (cwd?.startsWith("/")) return cwd;
-    const own = this.#service.proc.link("/proc/self/cwd");
+    const { places, proc } = this.#service;
+    if (cwd?.startsWith("/") || places.mounts === undefined) return cwd;
+    // Who enters mounts that were there before leaves the caller's.
+    const own = proc.link("/proc/self/cwd");
     return cwd === undefined || own === undefined ? own : `${own}/${cwd}`;
   }
 

@@ -127,8 +127,8 @@ export class Service implements Disposable {
 
   /** Answers what is asked of the files by a device. */
   showFiles({ device, common, process }: Extract<LaunchEvent, { kind: "device" }>): void {
+    this.places.name(this.#parts.options.named ?? new Map(), common);
     if (common !== undefined) this.places.share(common);
-    this.places.name(this.#parts.options.named ?? new Map());
     const [world, files, proc] = [this.#world, this.#files, this.proc];
     const { uid, gid } = this.#owner;
     const server = new FuseServer({

@@ -99,8 +99,8 @@ function allowsOptimisticDad(net: NetStack, own: number): boolean {
   return all.get(DEVCONF.OPTIMISTIC_DAD) !== 0 || own !== 0;
 }
 
-/** `inet6_addr_add`. */
-function inet6AddrAdd(dev: NetDevice, cfg: AskedIfaddr6, extack: Explanation): number {
+/** Adds an address (`inet6_addr_add`): 0, or a negative error number. */
+export function inet6AddrAdd(dev: NetDevice, cfg: AskedIfaddr6, extack: Explanation): number {
   const { net, ifindex } = dev;
   const { flags, pfx, plen } = cfg;
   if (plen > BITS) return refuse(extack, EINVAL, "Invalid prefix length");
