@@ -78,7 +78,7 @@ export class AttributeTable<T extends AttributeSet> implements Inner {
   /** Reads the attributes from `at` to `end`. Never throws. */
   decode(view: DataView, at: number, end: number, context: Context): T {
     const planned = this.#plans[end - at >> 2]?.read(view, at, end, context);
-    // A plan's shape makes what Rows<T> describes; the constructor has tried it.
+    // A plan's shape makes what Rows<T> describes; it was tried when the rows were made.
     if (planned !== undefined) return planned as T;
     const { byId } = this.#rows;
     // A set inside a set of the same table finds the scratch taken, and makes its own.

@@ -389,7 +389,8 @@ export class EmulatedKernel implements Disposable {
 
   /**
    * Tells device managers what happened to a device, as the kernel frames it:
-   * `add@/devices/…`, then variables, of which SEQNUM is the last.
+   * `add@/devices/…`, then variables, of which SEQNUM is the last. What happens to its network devices
+   * it tells by itself.
    *
    * @returns The event's number.
    * @throws {RangeError} If there are more than 64 variables, or 2048 bytes of them.
@@ -412,7 +413,7 @@ export class EmulatedKernel implements Disposable {
    *   "ACTION=add",
    *   "DEVPATH=/devices/virtual/mem/null",
    *   "SUBSYSTEM=mem",
-   *   "SEQNUM=1",
+   *   "SEQNUM=4",
    *   "",
    * ]);
    * ```
