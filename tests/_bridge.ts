@@ -1,5 +1,5 @@
 /** A program made of an array, to which a server of system calls can be shown without a kernel. */
-import { ERRNO } from "../src/abi/mod.ts";
+import { AF, ERRNO } from "../src/abi/mod.ts";
 import type { CallName } from "../src/bridge/arch.ts";
 import type { Injectable, Outcome } from "../src/bridge/outcome.ts";
 import type { Pair, PairListener } from "../src/bridge/pair.ts";
@@ -67,6 +67,8 @@ export class FakeTarget implements Target {
   readonly memory: Uint8Array<ArrayBuffer> = new Uint8Array(65536);
   /** What its descriptors refer to. */
   readonly descriptors: Map<number, string> = new Map();
+  /** The families of its sockets that are not AF_UNIX. */
+  readonly families: Map<number, number> = new Map();
   readonly pairs: ReadonlyMap<string, FakePair>;
   identityOverride: Partial<Identity> = {};
   #used = BASE;
@@ -117,6 +119,10 @@ export class FakeTarget implements Target {
 
   descriptor(fd: number): string | undefined {
     return this.descriptors.get(fd);
+  }
+
+  family(fd: number): number {
+    return this.families.get(fd) ?? AF.UNIX;
   }
 
   duplicate(fd: number): Injectable {

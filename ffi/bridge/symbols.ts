@@ -32,6 +32,16 @@ export const BRIDGE_SYMBOLS = {
     ],
     result: "i32",
   },
+  getsockopt: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int level
+      "i32", // int optname
+      "buffer", // void *optval
+      "buffer", // socklen_t *optlen
+    ],
+    result: "i32",
+  },
   send: {
     parameters: [
       "i32", // int sockfd

@@ -1,4 +1,4 @@
-import { ERRNO } from "../../src/abi/mod.ts";
+import { ERRNO, SOL } from "../../src/abi/mod.ts";
 import type { Injectable } from "../../src/bridge/outcome.ts";
 import type { Identity, Place, Target } from "../../src/bridge/target.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
@@ -10,6 +10,8 @@ const SYS_PIDFD_OPEN = 434n;
 const SYS_PIDFD_GETFD = 438n;
 /** bits/socket.h */
 const MSG_DONTWAIT = 0x40;
+/** asm-generic/socket.h */
+const SO_DOMAIN = 39;
 
 /** What copies memory of other processes. */
 export class Copier {
@@ -106,6 +108,23 @@ export class NativeTarget implements Target {
     const { native } = this.#tools;
     const copy = this.#copy(fd);
     return { fd: copy, close: () => native.close(copy) };
+  }
+
+  family(fd: number): number {
+    const { native } = this.#tools;
+    const copy = this.#copy(fd);
+    try {
+      this.#check();
+      const family = new Int32Array(1);
+      const value = new Uint8Array(family.buffer);
+      const length = Uint32Array.of(value.length);
+      const { symbols } = native;
+      const bytes = new Uint8Array(length.buffer);
+      native.check(symbols.getsockopt(copy, SOL.SOCKET, SO_DOMAIN, value, bytes), "getsockopt");
+      return family[0] ?? 0;
+    } finally {
+      native.close(copy);
+    }
   }
 
   #copy(fd: number): number {

@@ -460,3 +460,27 @@ export const BRIDGE_QUERIER = {
   IPV6_PORT: 6,
   IPV6_OTHER_TIMER: 7,
 } as const;
+
+/** `BRCTL_*`, linux/if_bridge.h: the version of old requests of bridges, and those requests. */
+export const BRCTL = {
+  VERSION: 1,
+  GET_VERSION: 0,
+  GET_BRIDGES: 1,
+  ADD_BRIDGE: 2,
+  DEL_BRIDGE: 3,
+  ADD_IF: 4,
+  DEL_IF: 5,
+  GET_BRIDGE_INFO: 6,
+  GET_PORT_LIST: 7,
+  SET_BRIDGE_FORWARD_DELAY: 8,
+  SET_BRIDGE_HELLO_TIME: 9,
+  SET_BRIDGE_MAX_AGE: 10,
+  SET_AGEING_TIME: 11,
+  SET_GC_INTERVAL: 12,
+  GET_PORT_INFO: 13,
+  SET_BRIDGE_STP_STATE: 14,
+  SET_BRIDGE_PRIORITY: 15,
+  SET_PORT_PRIORITY: 16,
+  SET_PATH_COST: 17,
+  GET_FDB_ENTRIES: 18,
+} as const;

@@ -13,7 +13,7 @@ import { sendmmsg, sendmsg, sendto, write, writev } from "./calls_send.ts";
 import { interfaceRequest } from "./interfaces.ts";
 import { viewOf } from "./message_header.ts";
 import type { Injection, Outcome } from "./outcome.ts";
-import { CONTINUE, DONE, failure } from "./outcome.ts";
+import { CONTINUE, failure } from "./outcome.ts";
 import type { OpenPair } from "./pair.ts";
 import { ServedSocket } from "./socket.ts";
 import type { DatagramObserver, ObservedSocket } from "./spawn_types.ts";
@@ -189,10 +189,11 @@ export class Server implements Disposable {
   #ioctl(target: Target, args: CallArguments): Outcome {
     // Requests of other files may have the same numbers.
     if (target.descriptor(args.int(0))?.startsWith("socket:") !== true) return CONTINUE;
-    const { kernel, world } = this.#options;
-    const namespace = world.namespace(target.networkNamespace());
-    interfaceRequest({ kernel, namespace }, target, args.int(1), args.long(2));
-    return DONE;
+    const { world } = this.#options;
+    const [fd, request, argument] = [args.int(0), args.int(1), args.long(2)];
+    const outcome = interfaceRequest({ world, target, fd, request, argument });
+    this.#offerAll();
+    return outcome;
   }
 
   #tell(socket: ServedSocket, data: Uint8Array, to: Uint8Array | undefined): void {

@@ -44,6 +44,8 @@ export interface Target {
   write(address: bigint, bytes: Uint8Array): void;
   /** What one of its descriptors refers to, as /proc names it: `socket:[1234]`. */
   descriptor(fd: number): string | undefined;
+  /** The address family of one of its sockets: AF_*. */
+  family(fd: number): number;
   /** A copy of one of its descriptors. */
   duplicate(fd: number): Injectable;
   /** Takes a datagram out of one of its sockets; whether there was one. */

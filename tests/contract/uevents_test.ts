@@ -158,23 +158,24 @@ contract("who moves to another namespace ends in one, and begins in the other", 
     ...queues("remove", "b", both, 1),
     event("remove", "b", "net", b, 1),
   ]);
-});
+}, "machine");
 
 contract(
-  "a name that is taken is another where the link moves to, without a further event",
+  "a link whose name is taken where it goes has another there from the start",
   async (lab) => {
     lab.introduce(NSID);
     using client = new Client(lab.open());
     using there = new Client(lab.open({ namespace: "second" }));
-    await add(client, { ifname: "br0", ...BRIDGE });
-    await add(there, { ifname: "br0", ...BRIDGE });
+    await add(client, { ifname: "a", linkinfo: { kind: "veth" }, numTxQueues: 1, numRxQueues: 1 });
+    await add(there, { ifname: "a", ...BRIDGE });
     const sockets = [listener(lab), listener(lab, "second")];
-    await set(client, 2, { targetNetnsid: NSID, ifname: "br1" });
+    await set(client, 3, { targetNetnsid: NSID, ifname: "c" });
     assertEquals(takeAllUevents(sockets), [
-      event("remove", "br0", "net", ["DEVTYPE=bridge", "INTERFACE=br0", "IFINDEX=2"]),
-      event("add", "br1", "net", ["DEVTYPE=bridge", "INTERFACE=br1", "IFINDEX=3"], 1),
+      event("remove", "a", "net", ["INTERFACE=a", "IFINDEX=3"]),
+      event("add", "c", "net", ["INTERFACE=c", "IFINDEX=3"], 1),
     ]);
   },
+  "machine",
 );
 
 contract("a link that is not made after all has been there", async (lab) => {

@@ -37,12 +37,15 @@ function typesIn(data: Data): number[] {
 /** What was reached, and how often. */
 export class Coverage {
   readonly #counts = new Map<string, Map<string, number>>();
+  /** The sockets that are told of devices. */
+  readonly #managers = new Set<string>();
   /** The type of the request that a socket sent last. */
   readonly #asked = new Map<string, number>();
 
   /** Counts a scenario. */
   add({ steps }: Scenario, { entries }: Trace): void {
     this.#asked.clear();
+    this.#managers.clear();
     for (const [index, step] of steps.entries()) {
       const outcome = entries[index]?.outcome;
       if (outcome && "skipped" in outcome) continue;
@@ -50,6 +53,11 @@ export class Coverage {
       if ("data" in step) {
         const type = typesIn(step.data).at(-1);
         if (type !== undefined) this.#asked.set(step.socket, type);
+      }
+      if (step.call === "socket" && step.devices) this.#managers.add(step.socket);
+      if ("socket" in step && this.#managers.has(step.socket)) {
+        this.#uevents(outcome);
+        continue;
       }
       const asked = "socket" in step ? this.#asked.get(step.socket) : undefined;
       if (outcome) this.#outcome(step.call, outcome, asked);
@@ -103,6 +111,15 @@ export class Coverage {
     }
     if ("flags" in step) {
       for (const name of flagNames(step.flags ?? 0)) this.#count(`flags of ${step.call}`, name);
+    }
+  }
+
+  /** What device managers were told. */
+  #uevents(outcome: Outcome | undefined): void {
+    for (const one of outcome && "drained" in outcome ? outcome.drained : []) {
+      if (!("from" in one)) continue;
+      const [action = ""] = String.fromCharCode(...unfold(one.data)).split("@", 1);
+      this.#count("uevents", action);
     }
   }
 

@@ -9,6 +9,7 @@ import { Macs } from "./macs.ts";
 import { inOrder } from "./order.ts";
 import type { Data, Scenario, Step } from "./scenario.ts";
 import type { Entry, Outcome, Trace } from "./trace.ts";
+import { steadyUevent } from "./uevents.ts";
 import { steady, steadyDatagram } from "./volatile.ts";
 
 /** What buffers hold before a call, to show what the call wrote. */
@@ -75,6 +76,8 @@ export function* play(scenario: Scenario, backend: Backend): Generator<number, T
 interface Opened {
   readonly socket: NetlinkSocket;
   memory: string;
+  /** Whether it hears of network devices, and of nothing else. */
+  readonly devices: boolean;
 }
 
 class Execution implements Disposable {
@@ -163,11 +166,12 @@ class Execution implements Disposable {
       const { protocol, type = SOCK.RAW, in: namespace = "n0" } = step;
       if (this.#sockets.has(step.socket)) return { skipped: true };
       const socket = backend.open({ protocol, type, namespace });
-      this.#sockets.set(step.socket, { socket, memory: "" });
+      this.#sockets.set(step.socket, { socket, memory: "", devices: step.devices ?? false });
       return undefined;
     }
-    const socket = this.#sockets.get(step.socket)?.socket;
-    if (socket === undefined) return { skipped: true };
+    const opened = this.#sockets.get(step.socket);
+    if (opened === undefined) return { skipped: true };
+    const { socket } = opened;
     switch (step.call) {
       case "bind":
         socket.bind(step.address === null ? {} : addressOf(step.address, this.#portOf));
@@ -183,7 +187,7 @@ class Execution implements Disposable {
         this.#sockets.delete(step.socket);
         return undefined;
       case "drain":
-        return { drained: this.#drain(socket) };
+        return { drained: this.#drain(opened) };
       case "listen":
         for (const group of step.groups ?? ALL_GROUPS) {
           socket.setsockopt(SOL.NETLINK, NETLINK_SO.ADD_MEMBERSHIP, group);
@@ -276,22 +280,32 @@ class Execution implements Disposable {
     return fold(this.#macs.replaced(steadyDatagram(socket.protocol, datagram, this.#waits)));
   }
 
-  #drain(socket: NetlinkSocket): Outcome[] {
+  #drain({ socket, devices }: Opened): Outcome[] {
     const outcomes: Outcome[] = [];
     while (outcomes.length < DRAIN_LIMIT) {
       const outcome = this.#attempt(() =>
         this.#received(socket, [this.#room], { flags: MSG.TRUNC, controlLength: DEFAULT_ROOM })
       );
       if ("wait" in outcome) break;
-      outcomes.push(outcome);
+      const kept = devices ? this.#heard(outcome) : outcome;
+      if (kept !== undefined) outcomes.push(kept);
     }
     return inOrder(outcomes);
+  }
+
+  /** What a device manager was told, without numbers; nothing if it was about something else. */
+  #heard(outcome: Outcome): Outcome | undefined {
+    if (!("data" in outcome)) return outcome;
+    const datagram = steadyUevent(this.#room.subarray(0, outcome.length));
+    return datagram && { ...outcome, length: datagram.length, data: fold(datagram) };
   }
 
   /** What can be seen without changing anything. */
   #observe(step: Step, queues: boolean): Omit<Entry, "outcome"> {
     const memory: { [socket: string]: readonly number[] } = {};
     for (const [name, opened] of queues ? this.#sockets : []) {
+      // What else happens to the machine's devices waits there, too.
+      if (opened.devices) continue;
       const words = memoryOf(opened.socket);
       const seen = words.join();
       if (seen !== opened.memory) memory[name] = words;

@@ -61,6 +61,8 @@ export interface OpenStep extends Call {
   readonly type?: number;
   /** The namespace's name; "n0" if absent. */
   readonly in?: string;
+  /** Hears of network devices, and of nothing else that happens to the machine: see `uevents.ts`. */
+  readonly devices?: true;
 }
 
 /** bind(2), or connect(2), `null` being AF_UNSPEC. */

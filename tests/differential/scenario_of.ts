@@ -5,6 +5,7 @@ import type { Draw } from "./draw.ts";
 import { type Family, Model, type Operation } from "./operations.ts";
 import { listener, withoutIpv6 } from "./prepare.ts";
 import type { Data, Scenario, Step } from "./scenario.ts";
+import { ueventListener } from "./uevents.ts";
 
 const NAMESPACES = ["n0", "n1"];
 const LEAST_OPERATIONS = 15;
@@ -33,6 +34,7 @@ export function scenarioOf(
   ]);
   const extra = { name: "t", namespace: draw.of(NAMESPACES) };
   const all = [...sockets, extra];
+  const managers = NAMESPACES.map((namespace, index) => ({ name: `u${index}`, namespace }));
   const steps: Step[] = [];
   for (const { name, namespace } of sockets) {
     steps.push(...listener(name, {
@@ -43,11 +45,15 @@ export function scenarioOf(
     }));
   }
   steps.push(...plain(draw, extra));
+  for (const { name, namespace } of managers) steps.push(...ueventListener(name, namespace));
   const indices = new Set<number>();
   const quiet = (request: Data | undefined): Step[] => {
     const waits = waiting && (request === undefined || isAboutLinks(request));
     const waited: Step[] = waits ? [{ call: "wait", milliseconds: WAIT }] : [];
-    return [...waited, ...all.map(({ name }): Step => ({ call: "drain", socket: name }))];
+    return [
+      ...waited,
+      ...[...all, ...managers].map(({ name }): Step => ({ call: "drain", socket: name })),
+    ];
   };
   const count = LEAST_OPERATIONS + draw.below(waiting ? FEW_MORE_OPERATIONS : MORE_OPERATIONS);
   for (let done = 0; done < count; done++) {

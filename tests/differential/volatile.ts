@@ -35,6 +35,8 @@
  * - Indices of links, and numbers of namespaces, stay: they are counted in each namespace.
  * - Inodes and cookies of sockets, where NETLINK_SOCK_DIAG tells of netlink sockets: replaced by
  *   zeros. It tells of those that have a port in the order of a hash table: ordered by port.
+ * - What device managers are told (NETLINK_KOBJECT_UEVENT): see `uevents.ts`. Their queues
+ *   are not looked at, as the machine's other events wait there, too.
  * - Other inodes, and descriptors: no call of a scenario shows any.
  */
 

@@ -2,6 +2,7 @@
 
 import { ERRNO } from "../../abi/errno.ts";
 import { IFF, IFNAMSIZ } from "../../abi/if.ts";
+import { BRCTL } from "../../abi/if_bridge.ts";
 import { SIOC } from "../../abi/sockios.ts";
 import { mayAdminister } from "../fs/sys/privilege.ts";
 import { bridgeOf } from "../net/bridge/bridge.ts";
@@ -18,31 +19,11 @@ import { cStringIn, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
 import { Ifreq } from "./ifreq.ts";
 
 const { EBUSY, EINVAL, ENODEV, ENOMEM, ENXIO, EOPNOTSUPP, EPERM } = ERRNO;
-/** BRCTL_VERSION. */
-const VERSION = 1n;
 /** There is memory for fewer bridges than these. */
 const MOST_BRIDGES = 2048n;
 /** `sizeof(int)`, and of a long. */
 const INT = 4;
 const LONG = 8;
-
-/** BRCTL_* of linux/if_bridge.h: the first of several numbers, by which old requests are told apart. */
-export const BRCTL = {
-  GET_VERSION: 0n,
-  GET_BRIDGES: 1n,
-  ADD_BRIDGE: 2n,
-  DEL_BRIDGE: 3n,
-  ADD_IF: 4n,
-  DEL_IF: 5n,
-  GET_BRIDGE_INFO: 6n,
-  GET_PORT_LIST: 7n,
-  SET_BRIDGE_FORWARD_DELAY: 8n,
-  SET_BRIDGE_HELLO_TIME: 9n,
-  SET_BRIDGE_MAX_AGE: 10n,
-  SET_AGEING_TIME: 12n,
-  GET_PORT_INFO: 14n,
-  SET_BRIDGE_STP_STATE: 14n + 1n,
-} as const;
 
 /** Numbers of 64 bits in the caller's memory (`br_dev_read_uargs`). */
 export function readArguments({ memory }: Ioctl, at: bigint, count: number): readonly bigint[] {
@@ -104,9 +85,9 @@ function getBridges(call: Ioctl, at: bigint, room: bigint): number {
 /** Requests that name no device (`old_deviceless`). */
 const oldDeviceless: IoctlHandler = (call) => {
   const [what, at = 0n, room = 0n] = readArguments(call, call.argument, 3);
-  switch (what) {
+  switch (Number(what)) {
     case BRCTL.GET_VERSION:
-      return Number(VERSION);
+      return BRCTL.VERSION;
     case BRCTL.GET_BRIDGES:
       return getBridges(call, at, room);
     case BRCTL.ADD_BRIDGE:

@@ -22,6 +22,8 @@ const { EINVAL, ENODEV, ENOTTY, EOPNOTSUPP, EPERM } = ERRNO;
 const SA_DATA = 2;
 const SA_DATA_SIZE = 14;
 const SOCKADDR_SIZE = 16;
+/** `struct ifmap` up to its last member. */
+const IFMAP_SIZE = 21;
 /** What requests of sockets have in their second byte (`SOCK_IOC_TYPE`). */
 const SOCK_IOC_TYPE = 0x89;
 /** How many requests drivers have to themselves, from SIOCDEVPRIVATE on. */
@@ -86,17 +88,20 @@ const setHardwareBroadcast: Do = (dev, ifr) => {
 const UNSUPPORTED = refused(EOPNOTSUPP);
 
 const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
-  [SIOC.GIFHWADDR, tells((dev, ifr) => {
-    const { addrLen, address } = dev;
-    if (addrLen === 0) ifr.union.fill(0, SA_DATA, SOCKADDR_SIZE);
-    else ifr.union.set(address.subarray(0, SA_DATA_SIZE), SA_DATA);
-    ifr.family = dev.type;
-  })],
+  [
+    SIOC.GIFHWADDR,
+    tells((dev, ifr) => {
+      const { addrLen, address } = dev;
+      if (addrLen === 0) ifr.union.fill(0, SA_DATA, SOCKADDR_SIZE);
+      else ifr.union.set(address.subarray(0, SA_DATA_SIZE), SA_DATA);
+      ifr.family = dev.type;
+    }),
+  ],
   [SIOC.GIFFLAGS, tells((dev, { view }) => view.setUint16(0, devGetFlags(dev) & 0xffff, true))],
   [SIOC.GIFMETRIC, int(() => 0)],
   [SIOC.GIFMTU, int(({ mtu }) => mtu)],
   [SIOC.GIFSLAVE, tells(() => -EINVAL)],
-  [SIOC.GIFMAP, tells((_dev, { union }) => void union.fill(0, 0, 20))],
+  [SIOC.GIFMAP, tells((_dev, { union }) => void union.fill(0, 0, IFMAP_SIZE))],
   [SIOC.GIFINDEX, int(({ ifindex }) => ifindex)],
   [SIOC.GIFTXQLEN, int(({ txQueueLen }) => txQueueLen)],
   [SIOC.GMIIPHY, { needs: "namespace", tells: true, run: UNSUPPORTED }],
@@ -107,10 +112,13 @@ const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
     run: (dev, { union }) => devChangeName(dev, cStringIn(union.subarray(0, IFNAMSIZ - 1))),
   }],
   [SIOC.SIFMAP, changes(UNSUPPORTED, "machine")],
-  [SIOC.SIFTXQLEN, changes((dev, { view }) => {
-    const length = view.getInt32(0, true);
-    return length < 0 ? -EINVAL : devChangeTxQueueLen(dev, length);
-  }, "machine")],
+  [
+    SIOC.SIFTXQLEN,
+    changes((dev, { view }) => {
+      const length = view.getInt32(0, true);
+      return length < 0 ? -EINVAL : devChangeTxQueueLen(dev, length);
+    }, "machine"),
+  ],
   [SIOC.SIFFLAGS, changes((dev, { view }) => devChangeFlags(dev, view.getInt16(0, true)))],
   [SIOC.SIFMETRIC, changes(UNSUPPORTED)],
   [SIOC.SIFMTU, changes((dev, { view }) => devSetMtu(dev, view.getInt32(0, true)))],

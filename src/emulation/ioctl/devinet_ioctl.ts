@@ -8,7 +8,7 @@ import { SIOC } from "../../abi/sockios.ts";
 import { mayAdminister } from "../fs/sys/privilege.ts";
 import { devChangeFlags } from "../net/core/dev_flags.ts";
 import { INADDR_BROADCAST, isLoopback } from "../net/ipv4/fib/fib_addr_type.ts";
-import { inDevOf, InIfaddr, inetMakeMask, INFINITY_LIFE_TIME } from "../net/ipv4/in_device.ts";
+import { inDevOf, inetMakeMask, INFINITY_LIFE_TIME, InIfaddr } from "../net/ipv4/in_device.ts";
 import type { InDevice } from "../net/ipv4/in_device.ts";
 import { inetDelIfa, inetInsertIfa } from "../net/ipv4/in_device_addresses.ts";
 import { setIfaLifetime } from "../net/ipv4/in_ifaddr_lifetime.ts";

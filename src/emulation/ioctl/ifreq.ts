@@ -1,7 +1,7 @@
 /** `struct ifreq` of linux/if.h, by which most requests name a device. */
 
 import { IFNAMSIZ } from "../../abi/if.ts";
-import { type Ioctl, cStringIn, putCString, viewOf } from "./call.ts";
+import { cStringIn, type Ioctl, putCString, viewOf } from "./call.ts";
 
 /** `sizeof(struct ifreq)`: a name, and a union of 24 bytes. */
 export const IFREQ_SIZE = 40;

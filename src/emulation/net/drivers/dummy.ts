@@ -12,6 +12,7 @@ export const DUMMY: LinkKind = { name: "dummy" };
 
 const OPS: NetDeviceOps = {
   validateAddr: ethValidateAddr,
+  setRxMode: () => {},
   setMacAddress: ethMacAddr,
   changeCarrier(dev, carrier) {
     if (carrier) netifCarrierOn(dev);

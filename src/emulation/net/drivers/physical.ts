@@ -49,6 +49,7 @@ function cardOps(plugged: boolean): NetDeviceOps {
       netifCarrierOff(dev);
       return 0;
     },
+    setRxMode: () => {},
     setMacAddress: ethMacAddr,
     validateAddr: ethValidateAddr,
   };

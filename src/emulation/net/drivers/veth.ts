@@ -55,6 +55,7 @@ const OPS: NetDeviceOps = {
     if (peer !== undefined) netifCarrierOff(peer);
     return 0;
   },
+  setRxMode: () => {},
   setMacAddress: ethMacAddr,
   getIflink: (dev) => vethPeer(dev)?.ifindex ?? 0,
   linkSpeed: () => 10000,
