@@ -30,7 +30,13 @@ async function run(command: readonly string[]): Promise<string> {
 }
 
 const deno = [Deno.execPath(), "run", "--no-check", "--quiet", "-A"];
-const bridged = (command: readonly string[]) => [...deno, `${root}run.ts`, "--", ...command];
+const bridged = (command: readonly string[], ...options: string[]) => [
+  ...deno,
+  `${root}run.ts`,
+  ...options,
+  "--",
+  ...command,
+];
 
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
@@ -68,6 +74,7 @@ try {
     "one that runs ip link": [...deno, `${directory}/spawn.ts`],
     "run.ts --help": [...deno, `${root}run.ts`, "--help"],
     "run.ts -- ip link": bridged(["ip", "link"]),
+    "the same, with the host's files": bridged(["ip", "link"], "--files=host"),
   };
   const startTimes = new Map<string, number[]>();
   const native = new Map<string, number[]>();

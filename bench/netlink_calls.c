@@ -1,4 +1,5 @@
-/* Prints the microseconds that calls take: of netlink sockets, and of others beside them. */
+/* Prints the microseconds that calls take: of netlink sockets, of others beside them, and files. */
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
@@ -42,6 +43,13 @@ static void dump(int fd, int type) {
   }
 }
 
+static void read_file(const char *path) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  while (read(fd, buffer, sizeof buffer) > 0) {
+  }
+  close(fd);
+}
+
 int main(void) {
   int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
   int other = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -58,5 +66,6 @@ int main(void) {
   MEASURE("socket and close, netlink", 2000, close(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)));
   MEASURE("dump of links", 1000, dump(fd, RTM_GETLINK));
   MEASURE("dump of routes", 1000, dump(fd, RTM_GETROUTE));
+  MEASURE("/proc/net/dev", 500, read_file("/proc/net/dev"));
   return 0;
 }

@@ -75,7 +75,11 @@ function inUserNamespace(
   const { libc, command, cwd, env, streams: [input, output, errors] } = request;
   const { runtime, owner, needed } = files;
   if (runtime === undefined) {
-    return unseen(native, request, "mounts need root, or Deno as a program of its own");
+    return unseen(
+      native,
+      request,
+      "only root may mount, and a compiled program cannot have Deno do it in a user namespace",
+    );
   }
   using entering = new EnterLibc(libc);
   const { symbols } = entering;
@@ -106,7 +110,9 @@ function inUserNamespace(
       inherited: copy === undefined ? [theirs] : [theirs, copy],
     });
     symbols.close(theirs);
-    if ("errno" in started) return unseen(native, request, "there is no program unshare");
+    if ("errno" in started) {
+      return unseen(native, request, "there is no unshare(1), which would make a user namespace");
+    }
     const lines = new Lines(entering, ours);
     lines.send({ libc, command, env, errors: copy, owner, needed });
     const last = converse(lines, (device) => {
@@ -117,7 +123,7 @@ function inUserNamespace(
     }
     symbols.waitpid(started.pid, new Int32Array(1), 0);
     return last ??
-      unseen(native, request, "this system gives no user namespaces (unshare --user --mount)");
+      unseen(native, request, "util-linux's unshare(1) can make no user namespace here");
   } finally {
     symbols.close(ours);
     if (copy !== undefined) symbols.close(copy);

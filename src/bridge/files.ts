@@ -1,4 +1,4 @@
-import type { DirectoryNode } from "../emulation/fs/node.ts";
+import type { DirectoryNode, KernelNode } from "../emulation/fs/node.ts";
 import { directory, find } from "../emulation/fs/node.ts";
 import type { EmulatedKernel, NetworkNamespace } from "../emulation/mod.ts";
 import { FILES_AT, FILES_ON, HIDDEN } from "./covers.ts";
@@ -40,10 +40,11 @@ export class Files {
   #make(namespace: NetworkNamespace): DirectoryNode {
     const { kernel, home, real } = this.#options;
     const own = kernel.files({ namespace });
-    const hidden = directory({
-      proc: directory({
+    const procNet = linked(directoryAt(own, "proc/self/net"), real, "/proc/self/net");
+    const hidden = permanent({
+      proc: permanent({
         net: { kind: "symlink", target: `${FILES_AT}/proc/self/net` },
-        self: directory({ net: linked(directoryAt(own, "proc/self/net"), real, "/proc/self/net") }),
+        self: permanent({ net: { ...procNet, permanent: true } }),
       }),
       sys: directoryAt(kernel.files({ namespace: home }), "sys"),
     });
@@ -52,6 +53,10 @@ export class Files {
     const mounted = settings(directoryAt(own, "proc/sys/net"), FILES_ON, options);
     return { ...mounted, lookup: (name) => name === HIDDEN ? hidden : mounted.lookup(name) };
   }
+}
+
+function permanent(entries: Readonly<Record<string, KernelNode>>): DirectoryNode {
+  return { ...directory(entries), permanent: true };
 }
 
 function directoryAt(root: DirectoryNode, path: string): DirectoryNode {

@@ -170,7 +170,7 @@ def devices():
         set_(inet, what, request, "nosuch", integer(1))
     told("names")
     for old, new in (("v0", "vv"), ("vv", "v0"), ("v0", "v1"), ("v0", "a/b"), ("v0", ""), ("v0", "v0"),
-                     ("nosuch", "v0"), ("i0", "x%d"), ("x0", "i0"), ("v0", "averylongnameindeed")):
+                     ("nosuch", "v0"), ("i0", "x%d"), ("x0", "i0"), ("v0", "averylongnameindeed"), ("averylongnamein", "v0")):
         set_(inet, "SIOCSIFNAME", 0x8923, old, new.encode()[:24])
 
 
@@ -234,6 +234,11 @@ def addresses6():
         (inet6, 0x8916, "2001:db8::2", 129, "v0"), (inet6, 0x8916, "2001:db8::3", 128, "nosuch"),
         (inet6, 0x8916, "::1", 128, "v0"), (inet6, 0x8916, "ff02::77", 64, "v0"),
         (inet6, 0x8916, "2001:db8:1::1", 48, "br0"), (inet6, 0x8916, "fe80::77", 64, "v0"),
+    ):
+        call(sock, f"{request:#x} {address}/{length} {device}", request, in6_ifreq(address, length, device).ljust(40, b"\0"))
+        print()
+    told("addresses of IPv6 that go")
+    for sock, request, address, length, device in (
         (inet6, 0x8936, "2001:db8::1", 65, "v0"), (inet6, 0x8936, "2001:db8::9", 64, "v0"),
         (inet6, 0x8936, "fe80::77", 64, "v0"), (inet6, 0x8936, "2001:db8::9", 129, "v0"),
         (inet6, 0x8936, "2001:db8::9", 64, "nosuch"), (inet6, 0x8918, "::192.0.2.1", 96, "v0"),

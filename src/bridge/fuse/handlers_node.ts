@@ -4,7 +4,10 @@ import { writeAttributes } from "./attributes.ts";
 import type { Found, Mount, Result } from "./mount.ts";
 import { callerMay, callerOwns, MAY } from "./permission.ts";
 
-/** LOOKUP: `struct fuse_entry_out` of a directory's entry. It is valid for no time. */
+/** How long the kernel need not ask again about what is there at all times, in seconds. */
+const PERMANENT = 86400;
+
+/** LOOKUP: `struct fuse_entry_out` of a directory's entry. Most are valid for no time. */
 export function lookup(mount: Mount): Result {
   const { request, reply, nodes } = mount;
   const name = request.name(0);
@@ -16,7 +19,9 @@ export function lookup(mount: Mount): Result {
   if (entry === undefined) return -ERRNO.ENOENT;
   const node = nodes.lookup(at.node, name, entry.kind);
   reply.u64(node.id);
-  reply.zeros(SIZE.entry_out - SIZE.attr - 8);
+  reply.u64(0); // generation
+  reply.u64(entry.kind === "directory" && entry.permanent ? PERMANENT : 0); // entry_valid
+  reply.zeros(SIZE.entry_out - SIZE.attr - 24);
   writeAttributes(reply, node, entry, mount.common, false);
   return 0;
 }

@@ -38,6 +38,8 @@ export interface DirectoryNode {
   readonly lookup: (name: string) => KernelNode | undefined;
   /** The names of all, in the order in which they are listed. */
   readonly names: () => Iterable<string>;
+  /** Whether it is there at all times, and for everybody. */
+  readonly permanent?: boolean;
 }
 
 /** What stands in the kernel's file systems. */
