@@ -4,7 +4,7 @@ import { createNetworkNamespace, type NetworkNamespace, openSocket } from "../ff
 import { holdLibc, openLibrary } from "../ffi/libc.ts";
 import { visitNamespace } from "../ffi/netns.ts";
 import { IFNAMSIZ } from "../src/abi/if.ts";
-import { NLM_F, RTM } from "../src/abi/mod.ts";
+import { IFF, NLM_F, RTM } from "../src/abi/mod.ts";
 import { Client, NetlinkError } from "../src/client/mod.ts";
 import type { LinkAttributes } from "../src/codec/mod.ts";
 import { EmulatedKernel, type NetworkNamespace as Emulated } from "../src/emulation/mod.ts";
@@ -65,6 +65,20 @@ export abstract class Scene implements Disposable {
   async remove(index: number, where: 0 | 1 = 0): Promise<void> {
     const header = { index };
     await this.clients[where].request({ kind: "link", type: RTM.DELLINK, header });
+  }
+
+  /** Switches a link of the first namespace on. */
+  async up(index: number): Promise<void> {
+    const header = { index, flags: IFF.UP, change: IFF.UP };
+    await this.clients[0].request({ kind: "link", type: RTM.SETLINK, header, attributes: {} });
+  }
+
+  /** Where the qdiscs of a link of the first namespace hang. */
+  async qdiscs(ifindex: number): Promise<number[]> {
+    const all = await this.clients[0].dump({ kind: "qdisc", type: RTM.GETQDISC });
+    return all.filter(({ header }) => header.ifindex === ifindex).map(({ header }) =>
+      header.parent
+    );
   }
 
   /** Attaches a file to a tap of several queues. */

@@ -106,8 +106,11 @@ testUnless(
       open.get(scene)?.shift()?.[Symbol.dispose]();
       return Promise.resolve();
     };
+    const qdiscs = (scene: Scene) => scene.qdiscs(2);
     await both(real, emulated, [
       ...[attach, attach, attach, detach],
+      (scene) => scene.up(2),
+      ...[qdiscs, attach, qdiscs, detach, qdiscs],
       (scene) => scene.set(2, { ifname: "other" }),
       ...[detach, detach],
       ...[attach, attach],

@@ -23,10 +23,9 @@ export interface InterfaceRequest {
 export function interfaceRequest(
   { world, target, fd, request, argument }: InterfaceRequest,
 ): Outcome {
-  const identity = target.identity();
   const result = sockIoctl({
-    namespace: world.namespace(identity.networkNamespace),
-    caller: world.credentials(identity),
+    namespace: world.namespace(target.networkNamespace()),
+    caller: () => world.credentials(target.identity()),
     memory: target,
     family: () => target.family(fd),
     request,

@@ -7,7 +7,6 @@ import { NUD } from "../../abi/neighbour.ts";
 import { RT_SCOPE } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { Flow4 } from "../net/ipv4/fib/fib_table.ts";
 import { ipRouteOutput } from "../net/ipv4/fib/route_output.ts";
 import { inDevOf } from "../net/ipv4/in_device.ts";
@@ -20,7 +19,14 @@ import { proxyCreate, proxyDelete } from "../net/neighbour/proxy.ts";
 import { release, removeOne } from "../net/neighbour/release.ts";
 import { neighUpdate } from "../net/neighbour/update.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
-import { cStringIn, type Ioctl, type IoctlHandler, putCString, viewOf } from "./call.ts";
+import {
+  administers,
+  cStringIn,
+  type Ioctl,
+  type IoctlHandler,
+  putCString,
+  viewOf,
+} from "./call.ts";
 
 const { EINVAL, ENODEV, ENXIO, EPERM, EPFNOSUPPORT } = ERRNO;
 
@@ -227,8 +233,8 @@ function check(r: Arpreq): number {
 
 /** Sets, deletes, or tells of a neighbour (`arp_ioctl`). */
 export const arpIoctl: IoctlHandler = (call) => {
-  const { net, caller, memory, argument, request } = call;
-  if (request !== SIOC.GARP && !mayAdminister(net, caller)) return -EPERM;
+  const { net, memory, argument, request } = call;
+  if (request !== SIOC.GARP && !administers(call)) return -EPERM;
   const r = new Arpreq(call);
   const error = check(r);
   if (error !== 0) return error;

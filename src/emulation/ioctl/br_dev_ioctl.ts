@@ -3,7 +3,6 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { BRCTL } from "../../abi/if_bridge.ts";
 import { brForward } from "../fs/sys/bridge_forward.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { bytesOf } from "../net/bridge/address.ts";
 import type { NetBridge, NetBridgePort } from "../net/bridge/bridge.ts";
 import { bridgeOf } from "../net/bridge/bridge.ts";
@@ -24,7 +23,7 @@ import {
 import { netdevStateChange } from "../net/core/link_watch.ts";
 import type { NetDevice } from "../net/stack.ts";
 import { addDelIf, putIntegers, readArguments } from "./br_ioctl.ts";
-import { type Ioctl, viewOf } from "./call.ts";
+import { administers, type Ioctl, viewOf } from "./call.ts";
 import type { Ifreq } from "./ifreq.ts";
 
 const { EINVAL, EOPNOTSUPP, EPERM } = ERRNO;
@@ -173,7 +172,7 @@ export function brDevSiocdevprivate(dev: NetDevice, ifr: Ifreq, call: Ioctl): nu
   const ofBridge = OF_BRIDGES.get(request);
   const ofPort = OF_PORTS.get(request);
   if (ofBridge === undefined && ofPort === undefined) return -EOPNOTSUPP;
-  if (!mayAdminister(call.net, call.caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   if (ofPort !== undefined) return setPort(br, ofPort, numbers);
   return ofBridge === undefined ? -EOPNOTSUPP : setBridge(br, ofBridge, numbers);
 }

@@ -4,7 +4,6 @@ import { ERRNO } from "../../abi/errno.ts";
 import { IFF, IFNAMSIZ } from "../../abi/if.ts";
 import { BRCTL } from "../../abi/if_bridge.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { bridgeOf } from "../net/bridge/bridge.ts";
 import type { NetBridge } from "../net/bridge/bridge.ts";
 import { brDevDelete, brDevSetup, BRIDGE_KIND } from "../net/bridge/device.ts";
@@ -15,7 +14,7 @@ import {
   unregisterNetdeviceMany,
 } from "../net/core/register_netdevice.ts";
 import type { NetDevice, NetStack } from "../net/stack.ts";
-import { cStringIn, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
+import { administers, cStringIn, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
 import { Ifreq } from "./ifreq.ts";
 
 const { EBUSY, EINVAL, ENODEV, ENOMEM, ENXIO, EOPNOTSUPP, EPERM } = ERRNO;
@@ -60,7 +59,7 @@ function brDelBridge(net: NetStack, name: string): number {
 
 /** Has a device become a port, or be one no longer (`add_del_if`). */
 export function addDelIf(call: Ioctl, br: NetBridge, ifindex: number, isAdd: boolean): number {
-  if (!mayAdminister(call.net, call.caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const dev = call.net.devices.byIndex(ifindex);
   if (dev === undefined) return -EINVAL;
   return isAdd ? brAddIf(br, dev, {}) : brDelIf(br, dev);
@@ -68,7 +67,7 @@ export function addDelIf(call: Ioctl, br: NetBridge, ifindex: number, isAdd: boo
 
 /** Makes or ends the bridge whose name is in the caller's memory. */
 function bridgeNamed(call: Ioctl, at: bigint, act: typeof brAddBridge): number {
-  if (!mayAdminister(call.net, call.caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const name = cStringIn(call.memory.read(at, IFNAMSIZ).subarray(0, IFNAMSIZ - 1));
   return act(call.net, name);
 }
@@ -101,7 +100,7 @@ const oldDeviceless: IoctlHandler = (call) => {
 /** A device becomes a port of a bridge, or is one no longer. */
 function port(isAdd: boolean): IoctlHandler {
   return (call) => {
-    if (!mayAdminister(call.net, call.caller)) return -EPERM;
+    if (!administers(call)) return -EPERM;
     const ifr = Ifreq.from(call);
     const dev = call.net.devices.byName(ifr.name);
     if (dev === undefined || !dev.present) return -ENODEV;

@@ -1,6 +1,7 @@
 /** ioctl(2) of sockets, as far as it concerns networks: what handlers are given. */
 
 import type { Credentials } from "../credentials.ts";
+import { mayAdminister } from "../fs/sys/privilege.ts";
 import type { NetStack } from "../net/stack.ts";
 
 /** A program's memory (`copy_from_user`, `copy_to_user`); what is not there throws EFAULT. */
@@ -16,7 +17,7 @@ export interface Ioctl {
   /** The socket's network. */
   readonly net: NetStack;
   /** Who calls. */
-  readonly caller: Credentials;
+  readonly caller: () => Credentials;
   /** The caller's memory. */
   readonly memory: UserMemory;
   /** SIOC*. */
@@ -27,6 +28,11 @@ export interface Ioctl {
 
 /** Serves a call: what ioctl(2) returns, or a negative error number. */
 export type IoctlHandler = (call: Ioctl) => number;
+
+/** Whether the caller may administer the namespace (`ns_capable` with CAP_NET_ADMIN). */
+export function administers({ net, caller }: Ioctl): boolean {
+  return mayAdminister(net, caller());
+}
 
 /** The view of bytes. */
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

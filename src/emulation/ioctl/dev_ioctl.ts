@@ -4,7 +4,7 @@ import { ERRNO } from "../../abi/errno.ts";
 import { IFNAMSIZ } from "../../abi/if.ts";
 import { AF } from "../../abi/socket.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister, mayAdministerMachine } from "../fs/sys/privilege.ts";
+import { mayAdministerMachine } from "../fs/sys/privilege.ts";
 import { devMcAddGlobal, devMcDelGlobal } from "../net/core/dev_addr_lists.ts";
 import { devChangeFlags, devGetFlags } from "../net/core/dev_flags.ts";
 import { devChangeName } from "../net/core/dev_name.ts";
@@ -13,7 +13,7 @@ import { callNetdeviceNotifiers } from "../net/core/netdevice_notifiers.ts";
 import { NETDEV } from "../net/notifier.ts";
 import type { NetDevice } from "../net/stack.ts";
 import { brDevSiocdevprivate } from "./br_dev_ioctl.ts";
-import { cStringIn, type Ioctl, type IoctlHandler } from "./call.ts";
+import { administers, cStringIn, type Ioctl, type IoctlHandler } from "./call.ts";
 import { devEthtool } from "./ethtool_ioctl.ts";
 import { Ifreq } from "./ifreq.ts";
 
@@ -147,9 +147,9 @@ function ruleOf(request: number): Rule | undefined {
   return isPrivate ? DEVPRIVATE : RULES.get(request);
 }
 
-function may(needs: Need, { net, caller }: Ioctl): boolean {
-  if (needs === "machine" && !mayAdministerMachine(net, caller)) return false;
-  return needs === "nothing" || mayAdminister(net, caller);
+function may(needs: Need, call: Ioctl): boolean {
+  if (needs === "machine" && !mayAdministerMachine(call.net, call.caller())) return false;
+  return needs === "nothing" || administers(call);
 }
 
 /** Tells the name of an index (`dev_ifname`). */

@@ -5,7 +5,6 @@ import { IFF } from "../../abi/if.ts";
 import { RT_SCOPE } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { devChangeFlags } from "../net/core/dev_flags.ts";
 import { INADDR_BROADCAST, isLoopback } from "../net/ipv4/fib/fib_addr_type.ts";
 import { inDevOf, inetMakeMask, INFINITY_LIFE_TIME, InIfaddr } from "../net/ipv4/in_device.ts";
@@ -14,7 +13,7 @@ import { inetDelIfa, inetInsertIfa } from "../net/ipv4/in_device_addresses.ts";
 import { setIfaLifetime } from "../net/ipv4/in_ifaddr_lifetime.ts";
 import { setAllConf } from "../net/ipv4/inetdev_event.ts";
 import type { NetDevice } from "../net/stack.ts";
-import type { IoctlHandler } from "./call.ts";
+import { administers, type Ioctl, type IoctlHandler } from "./call.ts";
 import { Ifreq } from "./ifreq.ts";
 
 const { EADDRNOTAVAIL, EINVAL, ENOBUFS, ENODEV, EPERM } = ERRNO;
@@ -143,11 +142,12 @@ function setFlags(ifa: InIfaddr | undefined, { dev, ifr }: Asked): number {
 }
 
 /** Whether somebody may ask it: 0, or a negative error number. */
-function check(request: number, { family }: Ifreq, may: boolean): number {
+function check(call: Ioctl, { family }: Ifreq): number {
+  const { request } = call;
   if (TOLD.has(request)) return 0;
   const known = request === SIOC.SIFFLAGS || request === SIOC.SIFADDR || CHANGES.has(request);
   if (!known) return -EINVAL;
-  if (!may) return -EPERM;
+  if (!administers(call)) return -EPERM;
   return request === SIOC.SIFFLAGS || family === AF.INET ? 0 : -EINVAL;
 }
 
@@ -163,9 +163,9 @@ function meant(
 
 /** Serves what concerns IPv4 addresses (`devinet_ioctl`). */
 export const devinetIoctl: IoctlHandler = (call) => {
-  const { net, caller, request } = call;
+  const { net, request } = call;
   const ifr = Ifreq.from(call);
-  const error = check(request, ifr, mayAdminister(net, caller));
+  const error = check(call, ifr);
   if (error !== 0) return error;
   const dev = net.devices.byName(ifr.name);
   if (dev === undefined) return -ENODEV;

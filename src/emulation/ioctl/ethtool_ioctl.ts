@@ -3,10 +3,9 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { IFF } from "../../abi/if.ts";
 import { type LinkKsettings, linkKsettings } from "../fs/sys/link_ksettings.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { bondOf } from "../net/drivers/bond_state.ts";
 import type { NetDevice } from "../net/stack.ts";
-import { type Ioctl, putCString, type UserMemory, viewOf } from "./call.ts";
+import { administers, type Ioctl, putCString, type UserMemory, viewOf } from "./call.ts";
 import type { Ifreq } from "./ifreq.ts";
 
 const { ENODEV, EOPNOTSUPP, EPERM } = ERRNO;
@@ -145,12 +144,12 @@ const TELLS: ReadonlyMap<number, Tell> = new Map([
 
 /** Tells what little there is to tell of a driver (`dev_ethtool`). */
 export function devEthtool(ifr: Ifreq, call: Ioctl): number {
-  const { memory, net, caller } = call;
+  const { memory, net } = call;
   const data = ifr.view.getBigUint64(0, true);
   const command = viewOf(memory.read(data, U32)).getUint32(0, true);
   const dev = net.devices.byName(ifr.name);
   if (dev === undefined) return -ENODEV;
-  if (!FOR_ANYBODY.has(command) && !mayAdminister(net, caller)) return -EPERM;
+  if (!FOR_ANYBODY.has(command) && !administers(call)) return -EPERM;
   if (!dev.present) return -ENODEV;
   const error = TELLS.get(command)?.(dev, memory, data) ?? -EOPNOTSUPP;
   if (error === 0) ifr.put(call);

@@ -6,14 +6,13 @@ import { NLM_F } from "../../abi/netlink.ts";
 import { RT_SCOPE, RT_TABLE, RTAX, RTN, RTPROT } from "../../abi/rtnetlink.ts";
 import { AF } from "../../abi/socket.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { l3mdevFibTable } from "../net/core/l3mdev.ts";
 import { inetAddrTypeTable } from "../net/ipv4/fib/fib_addr_type.ts";
 import { FibConfig, type MetricGiven, NO_GATEWAY } from "../net/ipv4/fib/fib_config.ts";
 import { fibTableDelete, fibTableInsert } from "../net/ipv4/fib/fib_insert.ts";
 import { fibOf } from "../net/ipv4/fib/fib_net.ts";
 import { inDevOf } from "../net/ipv4/in_device.ts";
-import { cStringIn, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
+import { administers, cStringIn, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
 import { badMask, inetMaskLen } from "./devinet_ioctl.ts";
 
 const { EAFNOSUPPORT, EINVAL, ENODEV, EPERM, ESRCH } = ERRNO;
@@ -136,9 +135,9 @@ function configOf(call: Ioctl, rt: DataView): FibConfig | number {
 
 /** Adds a route, or deletes one (`ip_rt_ioctl`). */
 export const ipRtIoctl: IoctlHandler = (call) => {
-  const { net, caller, memory, argument, request } = call;
+  const { net, memory, argument, request } = call;
   const rt = viewOf(memory.read(argument, RTENTRY.size));
-  if (!mayAdminister(net, caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const config = configOf(call, rt);
   if (typeof config === "number") return config;
   const fib = fibOf(net);

@@ -5,7 +5,6 @@ import { IFA_F } from "../../abi/if_addr.ts";
 import { ARPHRD } from "../../abi/if_arp.ts";
 import { RT_TABLE } from "../../abi/rtnetlink.ts";
 import { SIOC } from "../../abi/sockios.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { l3mdevFibTable } from "../net/core/l3mdev.ts";
 import { clockToJiffies64 } from "../net/bridge/jiffies.ts";
 import { INFINITY_LIFE_TIME } from "../net/ipv4/in_device.ts";
@@ -13,7 +12,7 @@ import { ip6RouteAdd, ip6RouteDel } from "../net/ipv6/fib6/fib6_add.ts";
 import { type Fib6Config, IP6_RT_PRIO, NO_CONFIG6 } from "../net/ipv6/fib6/fib6_info.ts";
 import { inet6AddrAdd, inet6AddrDel } from "../net/ipv6/inet6_addr.ts";
 import type { NetStack } from "../net/stack.ts";
-import { type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
+import { administers, type Ioctl, type IoctlHandler, viewOf } from "./call.ts";
 
 const { EADDRNOTAVAIL, ENODEV, EOPNOTSUPP, EPERM } = ERRNO;
 
@@ -56,7 +55,7 @@ function ifreqOf({ memory, argument }: Ioctl): In6Ifreq {
 
 /** Gives a device an address (`addrconf_add_ifaddr`). */
 const addIfaddr: IoctlHandler = (call) => {
-  if (!mayAdminister(call.net, call.caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const { address, prefixlen, ifindex } = ifreqOf(call);
   const dev = call.net.devices.byIndex(ifindex);
   if (dev === undefined) return -ENODEV;
@@ -75,7 +74,7 @@ const addIfaddr: IoctlHandler = (call) => {
 
 /** Takes an address from a device (`addrconf_del_ifaddr`). */
 const delIfaddr: IoctlHandler = (call) => {
-  if (!mayAdminister(call.net, call.caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const { address, prefixlen, ifindex } = ifreqOf(call);
   return inet6AddrDel(call.net, ifindex, address, prefixlen, {});
 };
@@ -116,9 +115,10 @@ function configOf(net: NetStack, rtmsg: DataView): Fib6Config {
 }
 
 /** Adds a route, or deletes one (`ipv6_route_ioctl`). */
-const route: IoctlHandler = ({ net, caller, memory, argument, request }) => {
+const route: IoctlHandler = (call) => {
+  const { net, memory, argument, request } = call;
   const rtmsg = viewOf(memory.read(argument, IN6_RTMSG.size));
-  if (!mayAdminister(net, caller)) return -EPERM;
+  if (!administers(call)) return -EPERM;
   const config = configOf(net, rtmsg);
   if (request === SIOC.DELRT) return ip6RouteDel(net, config, {});
   return ip6RouteAdd(net, { ...config, metric: config.metric || IP6_RT_PRIO.USER }, {});

@@ -70,8 +70,8 @@ const UNSUPPORTED: readonly (readonly [first: number, last: number])[] = [
 export interface SocketIoctl {
   /** The namespace that the socket is in. */
   readonly namespace: NetworkNamespace;
-  /** Who calls. */
-  readonly caller: Credentials;
+  /** Who calls; asked for where it matters. */
+  readonly caller: () => Credentials;
   /** The caller's memory. */
   readonly memory: UserMemory;
   /** AF_* of the socket; asked for where it matters. */

@@ -3,12 +3,11 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { IFNAMSIZ } from "../../abi/if.ts";
 import { ETH_P } from "../../abi/if_ether.ts";
-import { mayAdminister } from "../fs/sys/privilege.ts";
 import { allocNetdev, unregisterNetdeviceMany } from "../net/core/register_netdevice.ts";
 import { VLAN_KIND, vlanChangelink, vlanNewlink, vlanSetup } from "../net/drivers/vlan.ts";
 import { vlanOf } from "../net/drivers/vlan_dev.ts";
 import type { NetDevice } from "../net/stack.ts";
-import { cStringIn, type IoctlHandler, putCString, viewOf } from "./call.ts";
+import { administers, cStringIn, type IoctlHandler, putCString, viewOf } from "./call.ts";
 
 const { EINVAL, ENODEV, EOPNOTSUPP, EPERM, ERANGE } = ERRNO;
 
@@ -85,7 +84,8 @@ const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
 ]);
 
 /** Serves what concerns VLANs. */
-export const vlanIoctl: IoctlHandler = ({ net, caller, memory, argument }) => {
+export const vlanIoctl: IoctlHandler = (call) => {
+  const { net, memory, argument } = call;
   const bytes = memory.read(argument, ARGS.size);
   const view = viewOf(bytes);
   const rule = RULES.get(view.getInt32(0, true));
@@ -93,7 +93,7 @@ export const vlanIoctl: IoctlHandler = ({ net, caller, memory, argument }) => {
   const dev = net.devices.byName(cStringIn(bytes.subarray(ARGS.device, ARGS.device + NAME)));
   if (dev === undefined) return -ENODEV;
   if (rule.ofAny !== true && vlanOf(dev) === undefined) return -EINVAL;
-  if (rule.tells !== true && !mayAdminister(net, caller)) return -EPERM;
+  if (rule.tells !== true && !administers(call)) return -EPERM;
   const value = view.getUint32(ARGS.union, true);
   const error = rule.run(dev, { value, qos: view.getInt16(ARGS.qos, true), bytes });
   if (error === 0 && rule.tells === true) memory.write(argument, bytes);
