@@ -1,6 +1,7 @@
 /** ioctl(2) in a real namespace and on an emulated network: by hand, and by the programs that use it. */
 import { projectFile, run } from "./_capture.ts";
 import { isMachineRoot } from "./_ffi.ts";
+import { whyNoFuse } from "./_fuse.ts";
 import { WITHOUT_AUTOCONFIGURATION } from "./_ip_batch.ts";
 import { bridged, inTemporary, testWith } from "./_run.ts";
 import { assertEquals, assertGreater } from "./assert.ts";
@@ -35,6 +36,7 @@ const OF_VLANS = /^\[NEIGH\](Deleted )?dev \S+ lladdr \S+ PERMANENT/;
 /** Texts without what differs from run to run, and from kernel to kernel. */
 const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\w*timer +[\d.]+/g, "timer"],
+  [/ expires \d+sec/g, ""],
   [/\bvlan_\w+ \S+ /g, ""],
   // Addresses that are answered for on all devices outlive their namespace, and show in others.
   [/^\S+ (router )?proxy .*$|^\S+ proxy *$/gm, ""],
@@ -49,7 +51,7 @@ const COUNTED: readonly (readonly [RegExp, string])[] = [
   [/^(\S+\/\d+ .* [U!]\w* +\d+ +)\d+( +\d+ +\w+) *$/gm, "$1users$2"],
   [/ users \d+/g, ""],
   [/(\w[\w ]+ timer\s+)[\d.]+/g, "$1"],
-  [/^.*<from_interface>.* \*$/gm, ""],
+  [/^.* (on|MP +) ?\* *$/gm, ""],
 ];
 
 function without(text: string, patterns: readonly (readonly [RegExp, string])[]): string {
@@ -198,5 +200,5 @@ testWith(
       assertEquals(await of(emulated), lines);
     });
   },
-  needsRoot,
+  needsRoot ?? await whyNoFuse(),
 );

@@ -4,6 +4,7 @@ import { projectFile, run } from "./_capture.ts";
 import { assert, assertEquals, assertGreater } from "./assert.ts";
 import { testUnless, whyNoNamespaces, whyNoPrograms } from "./_ffi.ts";
 import { STRACE_EXPLANATIONS, StraceJudge } from "./_judge_strace.ts";
+import { forgetProxies } from "./_leftovers.ts";
 import { report } from "./_report.ts";
 import { tracedIn } from "./_strace.ts";
 import { differenceText, explanationOf } from "./_verdict.ts";
@@ -55,6 +56,7 @@ testUnless(
   "strace says the same of a kernel's messages as we do",
   async () => {
     using namespace = createNetworkNamespace();
+    forgetProxies(namespace);
     const enter = (...args: string[]) => run("nsenter", [`--net=${namespace.path}`, ...args]);
     const network = await Deno.readTextFile(projectFile("tests/topology.sh"));
     // What cannot be made here is not missed.

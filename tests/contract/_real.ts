@@ -1,6 +1,7 @@
 /** The running kernel, in fresh network namespaces, through libc. */
 import type { NetworkNamespace } from "../../ffi/mod.ts";
 import { createNetworkNamespace, openSocket } from "../../ffi/mod.ts";
+import { forgetProxies } from "../_leftovers.ts";
 import { NETNSA, NLM_F, RTM } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { attribute, joined, request, u32 } from "../_attributes.ts";
@@ -49,8 +50,10 @@ class RealLab implements Lab {
   #namespace(where: Where): NetworkNamespace {
     let namespace = this.#namespaces.get(where);
     if (namespace === undefined) {
-      namespace = this.#opened.use(createNetworkNamespace());
-      this.#namespaces.set(where, namespace);
+      const made = this.#opened.use(createNetworkNamespace());
+      forgetProxies(made);
+      this.#opened.defer(() => forgetProxies(made));
+      this.#namespaces.set(where, namespace = made);
     }
     return namespace;
   }

@@ -5,6 +5,7 @@ import { visitNamespace } from "../../ffi/netns.ts";
 import { ERRNO, NLM_F, RTM } from "../../src/abi/mod.ts";
 import type { NetlinkSocket } from "../../src/socket/mod.ts";
 import { SyscallError } from "../../src/socket/mod.ts";
+import { forgetProxies } from "../_leftovers.ts";
 import type { Backend, Opening } from "./backend.ts";
 import { bytesOf } from "./bytes.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -128,7 +129,7 @@ export class RealKernel implements Disposable {
     { prepare = [], answers = [] }: Scenario,
     stack: DisposableStack,
   ): Prepared {
-    const namespaces = new Map(names.map((name) => [name, stack.use(createNetworkNamespace())]));
+    const namespaces = new Map(names.map((name) => [name, made(stack)]));
     for (const preparation of prepare) {
       const where = namespaceIn(namespaces, preparation.in);
       if ("bridges" in preparation) {
@@ -142,6 +143,14 @@ export class RealKernel implements Disposable {
     const recorded = answers.map((answer) => answered(namespaceIn(namespaces, answer.in), answer));
     return { namespaces, answers: recorded };
   }
+}
+
+/** A namespace in which nothing is left of others, and which leaves nothing. */
+function made(stack: DisposableStack): NetworkNamespace {
+  const namespace = stack.use(createNetworkNamespace());
+  forgetProxies(namespace);
+  stack.defer(() => forgetProxies(namespace));
+  return namespace;
 }
 
 function namespaceIn(

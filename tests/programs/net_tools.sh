@@ -5,6 +5,8 @@ run ifconfig -a
 run busybox ifconfig -a
 run ifconfig v0 10.0.0.1 netmask 255.255.255.0 up
 run ifconfig v1 up
+# The kernel looks at carriers when it finds time for it.
+sleep 1.2
 run busybox ifconfig v0:1 10.0.0.7 netmask 255.255.255.128 broadcast 10.0.0.100
 run ifconfig v0:2 10.0.1.1/24
 run ifconfig v0 add 2001:db8::5/64
@@ -89,11 +91,13 @@ run brctl hairpin bx v1 on
 run busybox brctl setfd by 6
 run busybox brctl stp by on
 run busybox brctl setbridgeprio by 8192
+sleep 1.2
 run brctl show
 run brctl show by
 run busybox brctl show
 run brctl showstp bx
 run ifconfig bx up
+sleep 1.2
 run brctl delbr bx
 run ifconfig bx down
 run brctl delif bx v1
@@ -114,6 +118,8 @@ run busybox ip link set w0 multicast off arp off
 run busybox ip link set w0 txqueuelen 33
 run busybox ip link set w0 promisc on
 run busybox ip link set w0 name v0
+# The kernel looks at carriers when it finds time for it.
+sleep 1.2
 run busybox ip link set nosuch up
 run busybox ip link show
 run nameif v9 02:00:00:00:00:02
