@@ -1,5 +1,6 @@
 /** capture.ts recording notifications. */
 import { decode } from "../src/codec/mod.ts";
+import type { Line } from "./_capture.ts";
 import { capture, itemsOf, linesOf, messagesOf, Running } from "./_capture.ts";
 import { testUnless } from "./_ffi.ts";
 import {
@@ -41,6 +42,18 @@ testUnless(noIp, "--monitor with objects dumps, then records what changes", asyn
   assertEquals(lines.findIndex(({ direction }) => direction === "event"), lines.length - 4);
 });
 
+const LINE_FEED = 10;
+
+/** The address families of messages, by type. */
+function familiesOf(lines: readonly Line[]): Map<string, Set<unknown>> {
+  const families = new Map<string, Set<unknown>>();
+  for (const { type, header } of lines.flatMap(({ messages = [] }) => messages)) {
+    if (!families.has(type)) families.set(type, new Set());
+    families.get(type)?.add(header?.family);
+  }
+  return families;
+}
+
 testUnless(noIp, "--monitor alone records notifications only, of all objects", async () => {
   using netns = await namespace("link add v0 type veth peer name v1");
   await using running = new Running(["--monitor"], { wrapper: inside(netns) });
@@ -64,17 +77,18 @@ testUnless(noIp, "--monitor alone records notifications only, of all objects", a
     "-6 rule add from 2001:db8::/32 table 100",
     "-6 rule del from 2001:db8::/32 table 100",
   );
-  await running.until(({ stdout }) => includes(stdout, "RTM_DELRULE"));
+  await running.until(({ stdout }) => {
+    const whole = stdout.subarray(0, stdout.lastIndexOf(LINE_FEED) + 1);
+    const told = familiesOf(linesOf(new TextDecoder().decode(whole)));
+    // The kernel tells of IPv6 addresses when it comes to it, which may be later than the rest.
+    return told.has("RTM_DELRULE") && told.get("RTM_NEWADDR")?.size === 2;
+  });
   running.kill("SIGINT");
   const outcome = await running.end();
   assertQuiet(outcome);
   const lines = linesOf(outcome.text);
   assertEquals([...new Set(lines.map(({ direction }) => direction))], ["event"]);
-  const families = new Map<string, Set<unknown>>();
-  for (const { type, header } of lines.flatMap(({ messages = [] }) => messages)) {
-    if (!families.has(type)) families.set(type, new Set());
-    families.get(type)?.add(header?.family);
-  }
+  const families = familiesOf(lines);
   for (const type of ["RTM_NEWADDR", "RTM_NEWROUTE", "RTM_NEWRULE"]) {
     assertEquals(families.get(type), new Set(["AF_INET", "AF_INET6"]), type);
   }
