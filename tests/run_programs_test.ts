@@ -66,18 +66,20 @@ testAsEach("ip monitor hears what another program does", ip, async ({ bridged })
 });
 
 testAsEach(
-  "busybox's ip shows and changes, links by ioctl",
+  "busybox's ip shows and changes, and by ioctl",
   { programs: ["busybox"] },
   async ({ bridged }) => {
     const script = `busybox ip address show eth0 && busybox ip address add 10.9.0.1/16 dev eth0 &&
       busybox ip route add 10.0.0.0/8 via 192.0.2.1 && busybox ip route && busybox ip link &&
-      busybox ip link set eth0 mtu 1400 && busybox ip link show eth0`;
+      busybox ip link set eth0 mtu 1400 && busybox ip link show eth0 &&
+      busybox ifconfig eth0:1 10.8.0.1 netmask 255.255.255.0 && busybox ip address`;
     const { code, text, stderr } = await bridged(["busybox", "sh", "-c", script]);
     assertStringIncludes(text, "inet 192.0.2.10/24 brd 192.0.2.255 scope global eth0");
     assertStringIncludes(text, "10.0.0.0/8 via 192.0.2.1 dev eth0");
     assertStringIncludes(text, "10.9.0.0/16 dev eth0");
     assertStringIncludes(text, "mtu 1500");
     assertStringIncludes(text, "mtu 1400");
+    assertStringIncludes(text, "inet 10.8.0.1/24 brd 10.8.0.255 scope global eth0:1");
     assertEquals([code, stderr], [0, ""]);
   },
 );

@@ -4,7 +4,6 @@ import type { FilesRequest, LaunchEvent, LaunchRequest, LaunchResult } from "./l
 import { MountError, Mounts } from "./mounts.ts";
 import type { LaunchLibc } from "./native.ts";
 import { start } from "./start.ts";
-import { ERRNO } from "../../src/abi/errno.ts";
 
 // linux/socket.h
 const AF_UNIX = 1;
@@ -33,15 +32,9 @@ export function begin(native: LaunchLibc, request: LaunchRequest, tell: Tell): L
   const { files } = request;
   if (files === undefined) return plain(native, request, undefined);
   using mounts = new Mounts(request.libc);
-  let common;
   try {
-    common = mounts.separate(files);
-  } catch (error) {
-    if (!(error instanceof MountError)) throw error;
-    if (error.errno !== ERRNO.EPERM) return unseen(native, request, error.message);
-    return inUserNamespace(native, request, files, tell);
-  }
-  try {
+    if (!mounts.separate()) return inUserNamespace(native, request, files, tell);
+    const common = mounts.share(files);
     tell({ kind: "device", device: mounts.mountFiles(files.owner), common });
     mounts.cover();
   } catch (error) {
@@ -73,7 +66,7 @@ function inUserNamespace(
   tell: Tell,
 ): LaunchResult {
   const { libc, command, cwd, env, streams: [input, output, errors] } = request;
-  const { runtime, owner, needed } = files;
+  const { runtime, owner, capabilities, needed } = files;
   if (runtime === undefined) {
     return unseen(
       native,
@@ -114,7 +107,15 @@ function inUserNamespace(
       return unseen(native, request, "there is no unshare(1), which would make a user namespace");
     }
     const lines = new Lines(entering, ours);
-    lines.send({ libc, command, env, errors: copy, owner, needed });
+    lines.send({
+      libc,
+      command,
+      env,
+      errors: copy,
+      owner,
+      capabilities: String(capabilities),
+      needed,
+    });
     const last = converse(lines, (device) => {
       tell({ kind: "device", device, process: { pid: started.pid, answer: ours } });
     });

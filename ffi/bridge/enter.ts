@@ -15,7 +15,11 @@ const FD_CLOEXEC = 1n;
 const STDERR_FILENO = 2;
 // linux/prctl.h
 const PR_CAP_AMBIENT = 47;
+const PR_CAP_AMBIENT_RAISE = 2n;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4n;
+const PR_SET_SECUREBITS = 28;
+/** linux/securebits.h: a program of root's gets no capabilities for that. */
+const SECBIT_NOROOT = 1n;
 /** asm-generic/signal.h */
 const SIGPIPE = 13;
 const SIG_DFL = 0n;
@@ -35,8 +39,7 @@ function enter(fd: number): void {
     return lines.receive() === "1";
   });
   if (hostFiles !== undefined && request.needed) return tell({ kind: "unseen", hostFiles });
-  // What allowed it to mount is not for the program.
-  symbols.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0n, 0n, 0n);
+  keepCapabilities(native, BigInt(request.capabilities));
   symbols.signal(SIGPIPE, SIG_DFL);
   const { command, env, errors } = request;
   if (errors !== undefined) {
@@ -47,6 +50,16 @@ function enter(fd: number): void {
   tell({ kind: "ready", ...hostFiles !== undefined && { hostFiles } });
   symbols.execvpe(cString(command[0] ?? ""), argv.pointers, envp.pointers);
   tell({ kind: "failed", errno: native.errno });
+}
+
+/** What allowed it to mount is not for the program, which has the capabilities that it would have. */
+function keepCapabilities({ symbols }: EnterLibc, capabilities: bigint): void {
+  symbols.prctl(PR_SET_SECUREBITS, SECBIT_NOROOT, 0n, 0n, 0n);
+  symbols.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0n, 0n, 0n);
+  for (let bit = 0n; capabilities >> bit > 0n; bit++) {
+    if ((capabilities >> bit & 1n) === 0n) continue;
+    symbols.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, bit, 0n, 0n);
+  }
 }
 
 /**

@@ -14,6 +14,8 @@ export interface EnterRequest {
   /** Where its standard error leads to, until then. */
   readonly errors: number | undefined;
   readonly owner: Owner;
+  /** The capabilities that the program is to have: a mask by CAP_*, as text. */
+  readonly capabilities: string;
   /** Whether it is not to become the program if that would not see the files. */
   readonly needed: boolean;
 }

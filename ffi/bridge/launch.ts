@@ -41,6 +41,8 @@ export interface CommonMounts {
 export interface FilesRequest {
   /** Whose they are. */
   readonly owner: Owner;
+  /** The caller's capabilities: a mask by CAP_*. */
+  readonly capabilities: bigint;
   /** What the programs of the kernel have in common, if some were there before. */
   readonly common: CommonMounts | undefined;
   /** The names of network namespaces that are to be there. */

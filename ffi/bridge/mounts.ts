@@ -2,7 +2,7 @@
  * The mounts by which a program sees the emulated network's files. They are made in a mount
  * namespace of its own, so that nobody else sees them.
  */
-import { errnoText } from "../../src/abi/errno.ts";
+import { ERRNO, errnoText } from "../../src/abi/errno.ts";
 import { COVERED, FILES_AT, FILES_ON } from "../../src/bridge/covers.ts";
 import { openLibrary } from "../libc.ts";
 import type { CommonMounts, FilesRequest, Owner } from "./launch.ts";
@@ -13,7 +13,6 @@ import { BoundLibc, cString, O_CLOEXEC, O_PATH } from "./native.ts";
 export const NAMED_NAMESPACES = "/run/netns";
 
 // linux/sched.h
-const CLONE_FS = 0x200;
 const CLONE_NEWNS = 0x20000;
 const CLONE_NEWNET = 0x40000000;
 // linux/mount.h
@@ -43,12 +42,10 @@ const DIRECTORY_MODE = 0o755;
 /** What cannot be done, and why not. */
 export class MountError extends Error {
   override readonly name = "MountError";
-  readonly errno: number;
 
   /** @param step What was tried. */
   constructor(step: string, errno: number) {
     super(`${step}: ${errnoText(errno)}`);
-    this.errno = errno;
   }
 }
 
@@ -66,15 +63,27 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
   }
 
   /**
-   * Has the thread be in a mount namespace of its own. What programs of the same kernel mount on
-   * {@linkcode NAMED_NAMESPACES}, they have in common, and nobody else sees.
+   * Has the thread be in a mount namespace of its own.
+   *
+   * @returns Whether it may.
+   * @throws {MountError} If it cannot.
+   */
+  separate(): boolean {
+    if (this.symbols.unshare(CLONE_NEWNS) >= 0) return true;
+    if (this.errno === ERRNO.EPERM) return false;
+    throw new MountError("unshare", this.errno);
+  }
+
+  /**
+   * Has what the thread mounts from now on be its own, but for what it and others of the same kernel
+   * mount on {@linkcode NAMED_NAMESPACES}: that, they have in common, and nobody else sees.
    *
    * @param common What they have in common, if there are any.
    * @param named The names that are to be there.
    * @returns What they have in common, if it has been made.
-   * @throws {MountError} If it may not.
+   * @throws {MountError} If it cannot be done.
    */
-  separate({ common, named }: Pick<FilesRequest, "common" | "named">): CommonMounts | undefined {
+  share({ common, named }: Pick<FilesRequest, "common" | "named">): CommonMounts | undefined {
     const made = common === undefined ? this.#make() : this.#enter(common);
     if (common !== undefined || made !== undefined) this.#name(named);
     this.#must(this.symbols.unshare(CLONE_NEWNS), "unshare");
@@ -83,7 +92,6 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
 
   #enter({ namespace, root }: CommonMounts): undefined {
     const { symbols } = this;
-    this.#must(symbols.unshare(CLONE_FS), "unshare");
     this.#must(symbols.setns(namespace, CLONE_NEWNS), "setns");
     this.#must(symbols.fchdir(root), "fchdir");
     this.#must(symbols.chroot(cString(".")), "chroot");
@@ -91,7 +99,7 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
 
   #make(): CommonMounts | undefined {
     const { symbols } = this;
-    this.#must(symbols.unshare(CLONE_NEWNS), "unshare");
+    // In a chroot(2), there may be no mount there, and no other way.
     this.#mount("", "/", "", MS_REC | MS_SLAVE);
     // That it is there already is as good.
     symbols.mkdir(cString(NAMED_NAMESPACES), DIRECTORY_MODE);
@@ -114,17 +122,24 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
     const { symbols } = this;
     if (names.length === 0) return;
     const home = this.#open(OWN_NETWORK, O_CLOEXEC);
-    for (const name of names) {
-      const path = `${NAMED_NAMESPACES}/${name}`;
-      const file = symbols.open(cString(path), O_CREAT | O_EXCL | O_CLOEXEC);
-      // It is there already.
-      if (file < 0) continue;
-      symbols.close(file);
-      this.#must(symbols.unshare(CLONE_NEWNET), "unshare");
-      this.#mount(OWN_NETWORK, path, "", MS_BIND);
+    // Who could not come back does not go: in a user namespace, home may be another one's.
+    const back = () => symbols.setns(home, CLONE_NEWNET) >= 0;
+    try {
+      if (back()) { for (const name of names) this.#nameOne(`${NAMED_NAMESPACES}/${name}`); }
+    } finally {
+      back();
+      symbols.close(home);
     }
-    this.#must(symbols.setns(home, CLONE_NEWNET), "setns");
-    symbols.close(home);
+  }
+
+  #nameOne(path: string): void {
+    const { symbols } = this;
+    const file = symbols.open(cString(path), O_CREAT | O_EXCL | O_CLOEXEC);
+    // It is there already.
+    if (file < 0) return;
+    symbols.close(file);
+    this.#must(symbols.unshare(CLONE_NEWNET), "unshare");
+    this.#mount(OWN_NETWORK, path, "", MS_BIND);
   }
 
   /**

@@ -3,11 +3,12 @@ import { Files, fileSystemAt } from "../../src/bridge/files.ts";
 import { FuseServer } from "../../src/bridge/fuse/server.ts";
 import { Server } from "../../src/bridge/server.ts";
 import type { SpawnOptions } from "../../src/bridge/spawn_types.ts";
+import type { Identity } from "../../src/bridge/target.ts";
 import { World } from "../../src/bridge/world.ts";
 import type { EmulatedKernel } from "../../src/emulation/mod.ts";
 import type { EventLoop } from "./event_loop.ts";
 import { FuseDevice } from "./fuse.ts";
-import type { FilesRequest, LaunchEvent, Owner } from "./launch.ts";
+import type { FilesRequest, LaunchEvent } from "./launch.ts";
 import { Listener } from "./listener.ts";
 import { cString, type Native } from "./native.ts";
 import { UnixPair } from "./pair.ts";
@@ -35,8 +36,8 @@ export class Service implements Disposable {
   readonly #world: World;
   readonly #server: Server;
   readonly #files: Files;
-  /** Whose the files are that it sees. */
-  readonly #owner: Owner;
+  /** Who serves it, whose the files are that it sees. */
+  readonly #self: Identity;
   /** The user namespaces that stand for the emulated kernel's first one. */
   readonly #userHomes: Set<string | undefined>;
   readonly #stack = new DisposableStack();
@@ -52,7 +53,7 @@ export class Service implements Disposable {
     this.proc = proc;
     const places = this.#stack.use(new Places(kernel, native, proc));
     this.places = places;
-    this.#owner = proc.identity(Deno.pid);
+    this.#self = proc.identity(Deno.pid);
     this.#userHomes = new Set([proc.namespace("/proc/self/ns/user")]);
     this.#world = this.#stack.use(
       new World({
@@ -113,9 +114,11 @@ export class Service implements Disposable {
   /** How the program gets to see the files; `undefined` if it is to see the real kernel's. */
   filesRequest(env: readonly string[]): FilesRequest | undefined {
     const { files } = this.#parts.options;
+    const { uid, gid, capabilities } = this.#self;
     if (files === "host") return undefined;
     return {
-      owner: { uid: this.#owner.uid, gid: this.#owner.gid },
+      owner: { uid, gid },
+      capabilities,
       common: this.places.mounts,
       named: [...this.#parts.options.named?.keys() ?? []],
       // A program made by `deno compile` is no runtime.
@@ -130,7 +133,7 @@ export class Service implements Disposable {
     this.places.name(this.#parts.options.named ?? new Map(), common);
     if (common !== undefined) this.places.share(common);
     const [world, files, proc] = [this.#world, this.#files, this.proc];
-    const { uid, gid } = this.#owner;
+    const { uid, gid } = this.#self;
     const server = new FuseServer({
       owner: { uid, gid },
       fileSystemOf: fileSystemAt,

@@ -12,6 +12,8 @@ const SYS_PIDFD_GETFD = 438n;
 const MSG_DONTWAIT = 0x40;
 /** asm-generic/socket.h */
 const SO_DOMAIN = 39;
+/** `sizeof(int)`. */
+const INT = 4;
 
 /** What copies memory of other processes. */
 export class Copier {
@@ -115,13 +117,12 @@ export class NativeTarget implements Target {
     const copy = this.#copy(fd);
     try {
       this.#check();
-      const family = new Int32Array(1);
-      const value = new Uint8Array(family.buffer);
-      const length = Uint32Array.of(value.length);
-      const { symbols } = native;
-      const bytes = new Uint8Array(length.buffer);
-      native.check(symbols.getsockopt(copy, SOL.SOCKET, SO_DOMAIN, value, bytes), "getsockopt");
-      return family[0] ?? 0;
+      const value = new DataView(new ArrayBuffer(INT));
+      const length = new Uint8Array(Uint32Array.of(INT).buffer);
+      const into = new Uint8Array(value.buffer);
+      const result = native.symbols.getsockopt(copy, SOL.SOCKET, SO_DOMAIN, into, length);
+      native.check(result, "getsockopt");
+      return value.getInt32(0, true);
     } finally {
       native.close(copy);
     }
