@@ -59,7 +59,7 @@ const FAMILIES: ReadonlyMap<number, ReadonlyMap<number, IoctlHandler>> = new Map
 /** What is not the same for sockets of every family. */
 const BY_FAMILY: ReadonlySet<number> = new Set([...OF_INET.keys(), ...INET6_IOCTLS.keys()]);
 
-/** What is not emulated: the sockets' own queues and namespaces, protocols, wireless devices. */
+/** What is not emulated: protocols, wireless devices; and what the real kernel has of sockets. */
 const UNSUPPORTED: readonly (readonly [first: number, last: number])[] = [
   [SIOC.OUTQNSD, SIOC.GSKNS],
   [SIOC.PROTOPRIVATE, SIOC.DEVPRIVATE - 1],
