@@ -168,6 +168,22 @@ testUnless(why, "The host's files are seen by whom is to see them", async () => 
   );
 });
 
+testUnless(why, "Opened files are traced", async () => {
+  using kernel = network();
+  const calls: string[] = [];
+  const script = "cat /proc/net/dev /sys/class/net/eth0/mtu; (echo 1 > /sys/class/net/lo/ifindex)";
+  await shell(kernel, script, {
+    trace: ({ name, path, result }) => {
+      if (path !== undefined) calls.push(`${name} ${path} ${result}`);
+    },
+  });
+  assertEquals(calls, [
+    "open /proc/self/net/dev 0",
+    "open /sys/devices/virtual/net/eth0/mtu 0",
+    "open /sys/devices/virtual/net/lo/ifindex -EACCES",
+  ]);
+});
+
 testUnless(why, "When serving ends, what is asked of the files fails", async () => {
   using kernel = network();
   await using program = await spawn(

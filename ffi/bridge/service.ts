@@ -1,7 +1,9 @@
 import type { Arch } from "../../src/bridge/arch.ts";
-import { Files, fileSystemAt } from "../../src/bridge/files.ts";
+import { Files, fileSystemAt, pathAt } from "../../src/bridge/files.ts";
 import { FuseServer } from "../../src/bridge/fuse/server.ts";
-import { Server } from "../../src/bridge/server.ts";
+import { DONE, failure } from "../../src/bridge/outcome.ts";
+import { resultText, Server } from "../../src/bridge/server.ts";
+import type { CallTrace } from "../../src/bridge/trace.ts";
 import type { SpawnOptions } from "../../src/bridge/spawn_types.ts";
 import type { Identity } from "../../src/bridge/target.ts";
 import { World } from "../../src/bridge/world.ts";
@@ -83,6 +85,14 @@ export class Service implements Disposable {
     this.#failure ??= { error };
   }
 
+  #trace(call: CallTrace): void {
+    try {
+      this.#parts.options.trace?.(call);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   /**
    * Answers the calls that a filter asks about.
    *
@@ -134,10 +144,17 @@ export class Service implements Disposable {
     if (common !== undefined) this.places.share(common);
     const [world, files, proc] = [this.#world, this.#files, this.proc];
     const { uid, gid } = this.#self;
+    let begun = 0;
     const server = new FuseServer({
       owner: { uid, gid },
       fileSystemOf: fileSystemAt,
+      opened: ({ pid: tid }, path, error) => {
+        const microseconds = Math.round((performance.now() - begun) * 1000);
+        const result = resultText(error === 0 ? DONE : failure(error));
+        this.#trace({ tid, name: "open", args: [], path: pathAt(path), result, microseconds });
+      },
       view({ pid }) {
+        begun = performance.now();
         const namespace = world.namespace(proc.place(`/proc/${pid}/ns/net`));
         return {
           root: files.root(namespace),

@@ -64,6 +64,11 @@ function directoryAt(root: DirectoryNode, path: string): DirectoryNode {
   return node?.kind === "directory" ? node : directory({});
 }
 
+/** What a path below the mounted directory is a path of. */
+export function pathAt([first = "", ...rest]: readonly string[]): string {
+  return `/${first === HIDDEN ? rest.join("/") : [FILES_ON.slice(1), first, ...rest].join("/")}`;
+}
+
 /** The kernel's file system that a path below the mounted directory stands for. */
 export function fileSystemAt([first, ...rest]: readonly string[]): FileSystem {
   return fileSystemOf(first === HIDDEN ? rest : ["proc", "sys"]);

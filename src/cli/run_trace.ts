@@ -8,6 +8,7 @@ export interface TracedCall {
   readonly tid: number;
   readonly name: string;
   readonly args: readonly bigint[];
+  readonly path?: string;
   readonly result: string;
   readonly microseconds: number;
 }
@@ -46,8 +47,8 @@ export class RunTrace {
   }
 
   /** Shows a call: who made it, and what came of it. */
-  call({ tid, name, args, result, microseconds }: TracedCall): void {
-    const given = args.slice(0, ARGUMENTS[name] ?? USUAL).map(shown).join(", ");
+  call({ tid, name, args, path, result, microseconds }: TracedCall): void {
+    const given = path ?? args.slice(0, ARGUMENTS[name] ?? USUAL).map(shown).join(", ");
     const line = `[${tid}] ${name}(${given}) = ${result}  ${Math.round(microseconds)} µs`;
     this.#tell(`${this.#color ? dim(line) : line}\n`);
   }

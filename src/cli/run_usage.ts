@@ -15,7 +15,8 @@ The network is lo and eth0, which has 192.0.2.10/24, 2001:db8::10/64 and default
   --unprivileged         programs may change only what their capabilities allow; otherwise they may
                          do everything in the emulated network, whoever they are
 
-  --trace                show each call that is served, and the messages, on standard error
+  --trace                show calls that are served, files of the network that are opened, and
+                         messages, on standard error
   --record FILE          write all datagrams: .pcapng, .text, .hex, otherwise JSON Lines
   --persist FILE         write the network that there is at the end, as pcapng: a --topology
   --files WHOSE          whose /proc/net, /proc/sys/net and /sys/class/net programs see: host, or

@@ -1,7 +1,7 @@
 import { ERRNO } from "../../abi/errno.ts";
 import { FOPEN, SIZE } from "./abi.ts";
 import { modeOf } from "./attributes.ts";
-import type { Mount, Result } from "./mount.ts";
+import type { Found, Mount, Result } from "./mount.ts";
 import { OpenDirectory } from "./open_directory.ts";
 import { OpenFile } from "./open_file.ts";
 import { callerMay, MAY, opens } from "./permission.ts";
@@ -20,9 +20,15 @@ function writeOpenOut({ reply }: Mount, handle: number, flags: number): void {
 
 /** OPEN: nothing of the file is kept by the kernel (FOPEN_DIRECT_IO). */
 export function open(mount: Mount): Result {
-  const { request } = mount;
   const at = mount.find();
   if (typeof at === "number") return at;
+  const result = openFile(mount, at);
+  mount.opened?.(mount.request.caller, at.node.path, -result);
+  return result;
+}
+
+function openFile(mount: Mount, at: Found): number {
+  const { request } = mount;
   const { node, found } = at;
   if (found.kind !== "file") return found.kind === "directory" ? -ERRNO.EISDIR : -ERRNO.ELOOP;
   const flags = request.u32(0);

@@ -22,10 +22,14 @@ export interface Found {
   readonly viewer: Viewer;
 }
 
+/** Told of a file that a caller opened, or an error number why not. */
+export type OpenObserver = (caller: Caller, path: readonly string[], error: number) => void;
+
 /** What handlers work with. */
 export class Mount {
   readonly view: (caller: Caller) => Viewer;
   readonly common: Common;
+  readonly opened: OpenObserver | undefined;
   readonly nodes: NodeTable;
   readonly files: Map<number, OpenFile> = new Map();
   readonly directories: Map<number, OpenDirectory> = new Map();
@@ -37,8 +41,10 @@ export class Mount {
     view: (caller: Caller) => Viewer,
     common: Common,
     fileSystemOf: (path: readonly string[]) => FileSystem,
+    opened: OpenObserver | undefined,
   ) {
     this.view = view;
+    this.opened = opened;
     this.common = common;
     this.nodes = new NodeTable(fileSystemOf);
   }

@@ -14,7 +14,7 @@ import {
   write,
 } from "./handlers_open.ts";
 import { create, make, mknod, remove } from "./handlers_refuse.ts";
-import { MAX_TRANSFER, Mount, type Result } from "./mount.ts";
+import { MAX_TRANSFER, Mount, type OpenObserver, type Result } from "./mount.ts";
 import type { Caller, Owner, Viewer } from "./viewer.ts";
 
 export type { Caller, Owner, Viewer } from "./viewer.ts";
@@ -88,6 +88,8 @@ export interface FuseOptions {
    * {@linkcode fileSystemOf} if absent, for which that is the root directory.
    */
   readonly fileSystemOf?: (path: readonly string[]) => FileSystem;
+  /** Told of files that are opened. */
+  readonly opened?: OpenObserver;
 }
 
 /**
@@ -104,7 +106,8 @@ export class FuseServer {
    */
   constructor(options: FuseOptions) {
     const { view, owner, seconds = Math.floor(Date.now() / 1000) } = options;
-    this.#mount = new Mount(view, { owner, seconds }, options.fileSystemOf ?? fileSystemOf);
+    const { fileSystemOf: of = fileSystemOf, opened } = options;
+    this.#mount = new Mount(view, { owner, seconds }, of, opened);
   }
 
   /**
