@@ -34,8 +34,15 @@ export function begin(native: LaunchLibc, request: LaunchRequest, tell: Tell): L
   using mounts = new Mounts(request.libc);
   try {
     if (!mounts.separate()) return inUserNamespace(native, request, files, tell);
+    using opened = new DisposableStack();
+    const device = mounts.openDevice();
+    opened.defer(() => mounts.symbols.close(device));
     const common = mounts.share(files);
-    tell({ kind: "device", device: mounts.mountFiles(files.owner), common });
+    opened.defer(() => Object.values(common ?? {}).forEach((fd) => mounts.symbols.close(fd)));
+    mounts.mountFiles(device, files.owner);
+    // Whoever serves them has them now.
+    opened.move();
+    tell({ kind: "device", device, common });
     mounts.cover();
   } catch (error) {
     if (!(error instanceof MountError)) throw error;
@@ -96,6 +103,7 @@ function inUserNamespace(
         "--allow-ffi",
         program,
         String(theirs),
+        ...libc === undefined ? [] : [libc],
       ],
       cwd,
       env: files.env,
@@ -108,7 +116,6 @@ function inUserNamespace(
     }
     const lines = new Lines(entering, ours);
     lines.send({
-      libc,
       command,
       env,
       errors: copy,

@@ -4,6 +4,7 @@
  */
 import type { EnterReply, EnterRequest } from "./enter_lines.ts";
 import { EnterLibc, Lines } from "./enter_lines.ts";
+import type { Owner } from "./launch.ts";
 import { MountError, Mounts } from "./mounts.ts";
 import { stringArray } from "./start.ts";
 import { cString } from "./native.ts";
@@ -24,9 +25,12 @@ const SECBIT_NOROOT = 1n;
 const SIGPIPE = 13;
 const SIG_DFL = 0n;
 
-/** @param fd Where it is told what to do, and tells. */
-function enter(fd: number): void {
-  using native = new EnterLibc();
+/**
+ * @param fd Where it is told what to do, and tells.
+ * @param libc The path of libc, if it is not in one of the usual places.
+ */
+function enter(fd: number, libc: string | undefined): void {
+  using native = new EnterLibc(libc);
   const { symbols } = native;
   symbols.fcntl(fd, F_SETFD, FD_CLOEXEC);
   const lines = new Lines(native, fd);
@@ -34,7 +38,8 @@ function enter(fd: number): void {
   if (line === undefined) return;
   const request: EnterRequest = JSON.parse(line);
   const tell = (reply: EnterReply) => lines.send(reply);
-  const hostFiles = mount(request, (device) => {
+  using mounts = new Mounts(libc);
+  const hostFiles = show(mounts, request.owner, (device) => {
     tell({ kind: "device", device });
     return lines.receive() === "1";
   });
@@ -68,13 +73,15 @@ function keepCapabilities({ symbols }: EnterLibc, capabilities: bigint): void {
  * @param serve Has a device be served; whether it is.
  * @returns Why they are not.
  */
-function mount(
-  { libc, owner }: EnterRequest,
+function show(
+  mounts: Mounts,
+  owner: Owner,
   serve: (device: number) => boolean,
 ): string | undefined {
-  using mounts = new Mounts(libc);
   try {
-    if (!serve(mounts.mountFiles(owner))) return "another process's /dev/fuse cannot be had";
+    const device = mounts.openDevice();
+    mounts.mountFiles(device, owner);
+    if (!serve(device)) return "another process's /dev/fuse cannot be had";
     mounts.cover();
     return undefined;
   } catch (error) {
@@ -83,4 +90,4 @@ function mount(
   }
 }
 
-if (import.meta.main) enter(Number(Deno.args[0]));
+if (import.meta.main) enter(Number(Deno.args[0]), Deno.args[1]);

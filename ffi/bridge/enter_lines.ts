@@ -7,7 +7,6 @@ import { BoundLibc } from "./native.ts";
 
 /** What it is to become, and what it is to do before. */
 export interface EnterRequest {
-  readonly libc: string | undefined;
   readonly command: readonly string[];
   /** `NAME=value`, each of them. */
   readonly env: readonly string[];

@@ -143,22 +143,23 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
   }
 
   /**
-   * Mounts a file system of the files, in place of the first directory. Nobody can look at it until
-   * it is served.
+   * Opens /dev/fuse, by which the files are to be served.
    *
-   * @returns The device by which it is to be served.
    * @throws {MountError} If it may not.
    */
-  mountFiles({ uid, gid }: Owner): number {
-    const device = this.#open("/dev/fuse", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  openDevice(): number {
+    return this.#open("/dev/fuse", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  }
+
+  /**
+   * Mounts a file system of the files, in place of the first directory. Nobody can look at it until
+   * its device is served, and the device cannot be waited for before.
+   *
+   * @throws {MountError} If it may not.
+   */
+  mountFiles(device: number, { uid, gid }: Owner): void {
     const options = `fd=${device},rootmode=40000,user_id=${uid},group_id=${gid},allow_other`;
-    try {
-      this.#mount("nlbridge", FILES_ON, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
-    } catch (error) {
-      this.symbols.close(device);
-      throw error;
-    }
-    return device;
+    this.#mount("nlbridge", FILES_ON, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC, options);
   }
 
   #open(path: string, flags: number): number {
