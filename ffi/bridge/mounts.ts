@@ -166,24 +166,31 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
     return this.#must(this.symbols.open(cString(path), flags), path);
   }
 
-  /** Shows the files, which are mounted and served, in place of the others of the real kernel. */
+  /**
+   * Shows the files, which are mounted and served, in place of the others of the real kernel. Where
+   * there is nothing, nothing is shown.
+   *
+   * @throws {MountError} If it may not, or they are not served any more.
+   */
   cover(): void {
     for (const path of COVERED) {
       const tree = this.#openTree(`${FILES_AT}${path}`);
-      if (tree < 0) continue;
-      this.#moveMount(tree, path);
-      this.symbols.close(tree);
+      try {
+        this.#moveMount(tree, path);
+      } finally {
+        this.symbols.close(tree);
+      }
     }
   }
 
   #openTree(path: string): number {
     const flags = OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW | BigInt(O_CLOEXEC);
-    return this.symbols.open_tree(SYS_OPEN_TREE, AT_FDCWD, cString(path), flags);
+    const tree = this.symbols.open_tree(SYS_OPEN_TREE, AT_FDCWD, cString(path), flags);
+    return this.#must(tree, `open_tree of ${path}`);
   }
 
-  /** Where there is nothing, nothing is shown: without IPv6, for instance. */
   #moveMount(tree: number, path: string): void {
-    this.symbols.move_mount(
+    const result = this.symbols.move_mount(
       SYS_MOVE_MOUNT,
       BigInt(tree),
       NOTHING,
@@ -191,6 +198,8 @@ export class Mounts extends BoundLibc<typeof MOUNT_SYMBOLS> {
       cString(path),
       MOVE_MOUNT_F_EMPTY_PATH,
     );
+    if (result < 0 && this.errno === ERRNO.ENOENT) return;
+    this.#must(result, `mount on ${path}`);
   }
 
   #mount(source: string, target: string, type: string, flags: bigint, data = ""): void {
